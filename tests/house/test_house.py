@@ -340,7 +340,8 @@ def test_engines_take_updates_from_no_user():
 def test_above_the_queries_engines_are_asked_by_run_alone():
     """But by the index of words, which is made of all there is, a few hundred at a time, and what it is made with."""
     above = [path for path in MODULES if room_of(path) in ("answers", "output", "apps")]
-    asking = {path.name for path in above if re.search(r"engine\.query\(|\brows_about\(", path.read_text("utf-8"))}
+    direct = re.compile(r"engine\.query\(|\brows_(?:about|from)\(")
+    asking = {path.name for path in above if direct.search(path.read_text("utf-8"))}
     assert asking == {"words.py", "indexed.py", "order.py"}
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pepgraph.answers.elsewhere import elsewhere
 from pepgraph.answers.order import document_order
 from pepgraph.answers.typed import OF_DENIALS, plain
-from pepgraph.model.names import DOCUMENT, PREFIXES, fold, in_document
+from pepgraph.model.names import DOCUMENT, fold, in_document
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import english_first
 from pepgraph.query.labels import english_names
-from pepgraph.store.contract import Engine, Row, grouped
+from pepgraph.store.contract import Engine, Row, grouped, rows_from
 
 _TABLES = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, label TEXT, kind TEXT, claims INTEGER, source INTEGER);
@@ -70,7 +70,7 @@ _Thing = tuple[str, str, str, Sequence[str], Sequence[str]]
 def fill(connection: sqlite3.Connection, engine: Engine) -> None:
     """Write the index of an engine's content into an empty database: tables of things and of claims, in their order."""
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-    counts = {str(it): count_in(n) for it, n in _rows(engine, _COUNTS)}
+    counts = {str(it): count_in(n) for it, n in rows_from(engine, _COUNTS)}
     entities = sorted(_entities(engine), key=lambda thing: (-counts.get(thing[0], 0), thing[0]))
     sources = sorted(_sources(engine), key=lambda thing: (thing[2] == "reference", -counts.get(thing[0], 0), thing[0]))
     with connection:
@@ -88,7 +88,7 @@ def fill(connection: sqlite3.Connection, engine: Engine) -> None:
                 "INSERT INTO name VALUES (?, ?, ?)", [(key, number, other) for key, other in keys.items() if key]
             )
         verbs, also, subjects, split = _verbs(engine), _also(engine), _subjects(engine), elsewhere(engine)
-        sentences = {str(claim): str(sentence) for claim, sentence in _rows(engine, _SENTENCES)}
+        sentences = {str(claim): str(sentence) for claim, sentence in rows_from(engine, _SENTENCES)}
         claims = [(iri, sentences[iri]) for iri in sorted(sentences, key=document_order(engine, sentences))]
         connection.executemany(
             "INSERT INTO claim VALUES (?, ?, ?)",
@@ -115,46 +115,46 @@ def fill(connection: sqlite3.Connection, engine: Engine) -> None:
 
 def _verbs(engine: Engine) -> dict[str, list[str]]:
     """The names of the relation that a claim's sentence has one of, by the claim's IRI."""
-    words = grouped(_rows(engine, _RELATION_NAMES))
+    words = grouped(rows_from(engine, _RELATION_NAMES))
     names = {relation: [plain(name) for name in some] for relation, some in words.items()}
-    return {str(claim): names.get(str(relation), []) for claim, relation in _rows(engine, _RELATED)}
+    return {str(claim): names.get(str(relation), []) for claim, relation in rows_from(engine, _RELATED)}
 
 
 def _subjects(engine: Engine) -> dict[str, list[str]]:
     """The names of what a claim is about, by the claim's IRI; each is one word, as those of all it names are."""
-    keys = grouped(_rows(engine, _KEYS))
-    return {str(claim): keys.get(str(thing), []) for claim, thing in _rows(engine, _SUBJECTS)}
+    keys = grouped(rows_from(engine, _KEYS))
+    return {str(claim): keys.get(str(thing), []) for claim, thing in rows_from(engine, _SUBJECTS)}
 
 
 def _also(engine: Engine) -> dict[str, set[str]]:
     """What claims are found by besides their sentences, by IRI."""
     also: dict[str, set[str]] = defaultdict(set)
     # A name is one word here, so that it is found from its beginning and not by any of its parts.
-    keys, hidden = grouped(_rows(engine, _KEYS)), grouped(_rows(engine, _HIDDEN))
-    for claim, thing in _rows(engine, _THINGS):
+    keys, hidden = grouped(rows_from(engine, _KEYS)), grouped(rows_from(engine, _HIDDEN))
+    for claim, thing in rows_from(engine, _THINGS):
         also[str(claim)].update(keys.get(str(thing), ()))
         if str(thing) in hidden:
             also[str(claim)].update(map(plain, hidden[str(thing)]))
-    for claim, thing in _rows(engine, _SUBJECTS) if hidden else ():
+    for claim, thing in rows_from(engine, _SUBJECTS) if hidden else ():
         if str(thing) in hidden:
             also[str(claim)].update(map(plain, hidden[str(thing)]))
     # A sentence has a dose without the word: "at 50 µg/kg".
     for query in (_OF_LEVELS, _AMOUNTS):
-        for claim, name in _rows(engine, query):
+        for claim, name in rows_from(engine, query):
             also[str(claim)].add(plain(str(name)))
-    for claim, _ in _rows(engine, _DENIED):
+    for claim, _ in rows_from(engine, _DENIED):
         also[str(claim)].add(OF_DENIALS)
     # The words of a document stay in memory: no store's index, which is a file, has them.
     if not engine.lasting:
-        for claim, words in _rows(engine, _QUOTED):
+        for claim, words in rows_from(engine, _QUOTED):
             also[str(claim)].add(plain(str(words)))
     return also
 
 
 def _entities(engine: Engine) -> Iterator[_Thing]:
-    kinds = english_names(_rows(engine, _KINDS))
-    others, keys = grouped(_rows(engine, _OTHER_NAMES)), grouped(_rows(engine, _KEYS))
-    for iri, name in english_names(_rows(engine, _LABELS)).items():
+    kinds = english_names(rows_from(engine, _KINDS))
+    others, keys = grouped(rows_from(engine, _OTHER_NAMES)), grouped(rows_from(engine, _KEYS))
+    for iri, name in english_names(rows_from(engine, _LABELS)).items():
         yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
 
 
@@ -165,7 +165,7 @@ def _sources(engine: Engine) -> Iterator[_Thing]:
         shown = f"{label}: {heading}" if heading is not None else str(label)
         papers.setdefault(str(it), (str(it), shown, "paper", numbers, numbers))
     yield from papers.values()
-    documents = english_names(_rows(engine, _DOCUMENTS))
+    documents = english_names(rows_from(engine, _DOCUMENTS))
     for iri, title in documents.items():
         yield iri, title, "document", (), (iri.removeprefix(DOCUMENT),)
     seen: set[str] = set()
@@ -192,10 +192,6 @@ def of_reference(label: str, paper: str, document: str) -> str:
     return in_document(" ".join(filter(None, (label, paper))), document)
 
 
-def _rows(engine: Engine, query: str) -> Iterable[Row]:
-    return engine.query(query, {}, PREFIXES).rows
-
-
 def _labelled(engine: Engine, query: str) -> Iterable[Row]:
     """Rows whose second column is a label, those with an English one first."""
-    return sorted(_rows(engine, query), key=lambda row: english_first(row[1]))
+    return sorted(rows_from(engine, query), key=lambda row: english_first(row[1]))

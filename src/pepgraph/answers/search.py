@@ -13,7 +13,7 @@ from pepgraph.answers.order import document_order
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.typed import OF_DENIALS, Sought, singular, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
-from pepgraph.answers.words import Hit, Words, words_at_hand, words_of
+from pepgraph.answers.words import Hit, Words, words_to_search
 from pepgraph.errors import PepgraphError
 from pepgraph.model.claims import Claim
 from pepgraph.model.markdown import escaped
@@ -140,8 +140,7 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     named, then those with the rarer words, which count twice in the first way; a word for what a claim
     tells of before one for its relation alone.
     """
-    # A store's index takes long to make, and a server makes it beside.
-    index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
+    index = words_to_search(graph.engine)
     end = None if limit < 0 else offset + limit
     if index is not None:
         whole = index.claims(words, limit, offset)

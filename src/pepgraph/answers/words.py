@@ -13,11 +13,11 @@ from typing import Any, cast
 from pepgraph.answers.indexed import fill
 from pepgraph.answers.typed import MOST_LETTERS, Sought, any_of, groups, match, terms
 from pepgraph.errors import StoreError
-from pepgraph.model.names import PREFIXES, fold
+from pepgraph.model.names import fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Literal, english_first
 from pepgraph.store.claims import rows_about
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, rows_from
 from pepgraph.store.kept import as_os_error
 
 _CANDIDATES = 400
@@ -179,9 +179,7 @@ def names_beginning(engine: Engine, words: str, limit: int = 10) -> list[Hit]:
     key = fold(words[:MOST_LETTERS])
     if not key:
         return []
-    begun = {
-        str(it) for it, *_ in engine.query(f"{_BEGINNING} LIMIT {_CANDIDATES}", {"begin": Literal(key)}, PREFIXES).rows
-    }
+    begun = {str(it) for it, *_ in rows_from(engine, f"{_BEGINNING} LIMIT {_CANDIDATES}", {"begin": Literal(key)})}
     found: dict[str, tuple[Hit, int]] = {}
     rows = rows_about(engine, _NAMED, begun)
     for it, label, kind, n in sorted(rows, key=lambda row: (english_first(row[1]), english_first(row[2]))):
@@ -198,6 +196,11 @@ def words_of(engine: Engine) -> Words:
             fill(connection, engine)
             found = engine.memo[_MEMO] = Words(connection.serialize())
     return found
+
+
+def words_to_search(engine: Engine) -> Words | None:
+    """The index by which claims are found: that of a store, which takes long to make, is made beside a server."""
+    return words_at_hand(engine) if engine.lasting else words_of(engine)
 
 
 def expect_words(engine: Engine, file: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pepgraph.errors import PepgraphError
 from pepgraph.model.markdown import table
-from pepgraph.model.names import BASE, PREFIXES, expand, shorten
+from pepgraph.model.names import BASE, OA, ONTOLOGY, PREFIXES, RDF, expand, shorten
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import TYPE
 from pepgraph.output.files import write_all
@@ -108,7 +108,7 @@ class _Ontology:
     def properties(self, name: str) -> str:
         """The properties that instances of a class have in the graph."""
         cls = self._iri(name)
-        return self._property_table(cls, lambda p: not p.startswith(PREFIXES["oa"]))
+        return self._property_table(cls, lambda p: not p.startswith(OA))
 
     def claims(self) -> str:
         """The properties of claims that are stated and are no qualifiers."""
@@ -207,7 +207,7 @@ class _Ontology:
         """The properties of the ontology whose domain or subjects are instances of a class of values."""
         rows = []
         for prop in sorted({str(p) for (p,) in self._rows(f"SELECT DISTINCT ?p {{ ?s a {name} ; ?p ?o }}")}):
-            if prop.startswith(PREFIXES["pg"]):
+            if prop.startswith(ONTOLOGY):
                 rows.append((f"`{shorten(prop)}`", self._definition(prop)))
         return table(("property", "what it says"), rows)
 
@@ -280,7 +280,7 @@ class _Ontology:
         said = self._said[shorten(cls)]
         total = len({s for s, _ in said[TYPE]})
         rows = []
-        for prop in sorted(said, key=lambda p: (not p.startswith(PREFIXES["rdf"]), shorten(p))):
+        for prop in sorted(said, key=lambda p: (not p.startswith(RDF), shorten(p))):
             if prop == TYPE or not wanted(prop) or self._is_shortcut(prop):
                 continue
             pairs = said[prop]

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pepgraph.model.names import BASE, PREFIXES, fold, latin, local_of
+from pepgraph.model.names import BASE, ONTOLOGY, fold, latin, local_of
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import Names, alike_to, forms_of, meant_by, plainest, within
 from pepgraph.query.labels import labels
 from pepgraph.store.claims import rows_about
-from pepgraph.store.contract import Engine, Row, remembered
+from pepgraph.store.contract import Engine, Row, remembered, rows_from
 
 _BY_KEY = "SELECT ?thing ?key WHERE { ?thing pg:nameKey ?key }"
 
@@ -89,14 +89,12 @@ def has_many_entities(engine: Engine) -> bool:
 
 def _keys_of(engine: Engine) -> list[str]:
     """The names of all entities in the form of look-ups, which is read much faster than the names are."""
-    return remembered(
-        engine, "keys of names", lambda: sorted({str(key) for (key,) in engine.query(_KEYS, {}, PREFIXES).rows})
-    )
+    return remembered(engine, "keys of names", lambda: sorted({str(key) for (key,) in rows_from(engine, _KEYS)}))
 
 
 def called_by(engine: Engine, key: str) -> set[str]:
     """The entities that have a name which is this one in the form of look-ups."""
-    return {str(thing) for thing, _ in engine.query(_BY_KEY, {"key": Literal(key)}, PREFIXES).rows}
+    return {str(thing) for thing, _ in rows_from(engine, _BY_KEY, {"key": Literal(key)})}
 
 
 def _names_like(engine: Engine, like: str) -> Names:
@@ -108,10 +106,10 @@ def _names_like(engine: Engine, like: str) -> Names:
 
 def _names_in(engine: Engine, kind: str) -> Names:
     if kind in ("entity", "paper"):
-        rows = engine.query(_ENTITIES if kind == "entity" else _PAPERS, {}, PREFIXES).rows
+        rows = rows_from(engine, _ENTITIES if kind == "entity" else _PAPERS)
     else:
         local, query = CLASSES[kind]
-        rows = engine.query(query, {"class": Iri(PREFIXES["pg"] + local)}, PREFIXES).rows
+        rows = rows_from(engine, query, {"class": Iri(ONTOLOGY + local)})
     return _by_key(rows, kind)
 
 

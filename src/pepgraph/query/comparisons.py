@@ -13,7 +13,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.misfits import WHOLE, in_other_capitals, of_text
 from pepgraph.query.trials import Misfit, Told, of_misfit
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, rows_from
 
 # Of very many values some are looked at: a hint may not take longer than its answer.
 _SAMPLE = "SELECT ?property ?value WHERE { ?s ?property ?value } LIMIT 200"
@@ -90,7 +90,7 @@ def bound(engine: Engine, query: Lexed) -> Mapping[str, Values]:
     for variable, iris in by.items():
         iri = next(iter(iris))
         if len(iris) == 1 and iri:
-            rows = engine.query(_SAMPLE, {"property": Iri(iri)}, PREFIXES).rows
+            rows = rows_from(engine, _SAMPLE, {"property": Iri(iri)})
             if some := tuple(value for _, value in rows if value is not None):
                 found[variable] = Values(variable, iri, query.short(iri), some)
     return found
@@ -173,7 +173,7 @@ def _of_number(engine: Engine, values: Values, number: str) -> Iterator[str]:
     variable = values.variable
     if values.are_things:
         some = tuple(dict.fromkeys(values.some))[:20]
-        numbers = (str(row[1]) for one in some for row in engine.query(_NUMBERS, {"it": one}, PREFIXES).rows)
+        numbers = (str(row[1]) for one in some for row in rows_from(engine, _NUMBERS, {"it": one}))
         by = next(numbers, "")
         mend = f"; its number is by {variable} {shorten(by, PREFIXES)} ?number" if by else ""
         yield f"{variable} stands for a thing, and {number} is a number{mend}"
@@ -192,7 +192,7 @@ def _of_function(engine: Engine, query: Lexed, known: Mapping[str, Values], plac
         return
     values, wanted = known[variable], Literal(string_in(string))
     if values.are_things and not by_str:
-        by = next((str(row[1]) for row in engine.query(_NAMES, {"it": values.some[0]}, PREFIXES).rows), "")
+        by = next((str(row[1]) for row in rows_from(engine, _NAMES, {"it": values.some[0]})), "")
         name = f"{variable} {shorten(by, PREFIXES)} ?name" if by else ""
         mend = f"; look in its name, which is by {name}" if name else f"; look in STR({variable})"
         yield Told(f"{variable} stands for a thing, in which {function} finds no text{mend}", str(wanted))

@@ -30,7 +30,7 @@ from pepgraph.query.together import apart, lacking
 from pepgraph.query.trials import Misfit, Told, Trials, of_misfit
 from pepgraph.query.unknown import occurs, unknown, used
 from pepgraph.store.binding import in_place
-from pepgraph.store.contract import Engine, has_rows
+from pepgraph.store.contract import Engine, has_rows, rows_from
 
 _LABELLED = "SELECT ?it ?label WHERE { ?it ?property ?label } LIMIT 1"
 _CALLED = "SELECT ?it ?by WHERE { ?it ?by ?name FILTER (?by IN (rdfs:label, skos:prefLabel)) }"
@@ -66,11 +66,11 @@ def about_arguments(engine: Engine, entry: Entry, arguments: Sequence[Name]) -> 
     for param, name in zip(entry.params, arguments, strict=True):
         thing = resolve(engine, name, param.kind)
         if param.kind in ENTITY_KINDS:
-            for _, label, kind in engine.query(_NAMED, {"thing": thing}, PREFIXES).rows:
+            for _, label, kind in rows_from(engine, _NAMED, {"thing": thing}):
                 told = f"pepgraph show {shlex.quote(str(name))}"
                 yield f"{label} is {with_article(str(kind))}; what is said of it: {told}"
         elif param.kind == "passage":
-            for _, role in engine.query(_ROLE, {"passage": thing}, PREFIXES).rows:
+            for _, role in rows_from(engine, _ROLE, {"passage": thing}):
                 yield f"passage {name} carries no claim; its role is {role}"
 
 
@@ -242,7 +242,7 @@ def _of_labels(engine: Engine, query: Lexed, told: Collection[str]) -> Iterator[
         written = Literal(string).n3
         asked = string in query.plain_strings and string not in told
         english = Literal(string, language="en")
-        rows = engine.query(_LABELLED, {"label": english}, PREFIXES).rows if asked else ()
+        rows = rows_from(engine, _LABELLED, {"label": english}) if asked else ()
         if any(isinstance(thing, Iri) for thing, _ in rows):
             said = f"{written} is a label in English; write {written}@en, or compare STR(?label)"
             yield of_misfit(query, token, "", Misfit(said, [english], sure=False))
@@ -264,7 +264,7 @@ def _of_values(engine: Engine, query: Lexed) -> Iterator[Told]:
             if _only_preferred(engine, named[subject]):
                 yield _preferred(query.short(named[subject]) + " has", label)
         for iri in filter(None, before):
-            rows = engine.query(VALUE, {"property": Iri(iri)}, query.prefixes).rows
+            rows = rows_from(engine, VALUE, {"property": Iri(iri)})
             if any(isinstance(row[1], Iri) and _only_preferred(engine, row[1]) for row in rows):
                 yield _preferred(f"what {query.short(iri)} takes has", label)
 
@@ -346,7 +346,7 @@ def _of_years(engine: Engine, query: Lexed) -> Iterator[Told]:
     written = (*query.plain_strings, *numbers, *dates.values())
     for year in [one for one in written if re.fullmatch(r"\d{4}", one)][:1]:
         for iri in filter(None, dict.fromkeys(query.named)):
-            rows = engine.query(VALUE, {"property": Iri(iri)}, query.prefixes).rows
+            rows = rows_from(engine, VALUE, {"property": Iri(iri)})
             if any(isinstance(row[1], Literal) and row[1].datatype == XSD + "gYear" for row in rows):
                 told = f'write "{year}"^^xsd:gYear, or compare STR(?year) with "{year}"'
                 other = "no date" if dates else "no number and no string"
@@ -358,7 +358,7 @@ def _of_years(engine: Engine, query: Lexed) -> Iterator[Told]:
 
 def _only_preferred(engine: Engine, iri: str) -> bool:
     """Whether a thing has skos:prefLabel and no rdfs:label."""
-    rows = engine.query(_CALLED, {"it": Iri(iri)}, PREFIXES).rows if iri else ()
+    rows = rows_from(engine, _CALLED, {"it": Iri(iri)}) if iri else ()
     return {str(row[1]) for row in rows} == {PREFERRED}
 
 

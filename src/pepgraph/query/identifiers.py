@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import PREFIXES, outside, shorten
+from pepgraph.model.names import SKOS, outside, shorten
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri, Literal, cut
 from pepgraph.query.labels import labels
 from pepgraph.query.of_documents import options_of
 from pepgraph.store.claims import rows_about
-from pepgraph.store.contract import Engine, remembered
+from pepgraph.store.contract import Engine, remembered, rows_from
 
 _SOME = "SELECT ?it WHERE { ?thing a pg:Entity ; skos:exactMatch|skos:closeMatch|skos:broadMatch ?it } LIMIT 2000"
 """Identifiers enough to tell which registries there are."""
@@ -39,7 +39,7 @@ def identified(engine: Engine, name: str) -> Iri | None:
     """
     name = name.strip()
     if found := _INCHI_KEY.fullmatch(name):
-        rows = engine.query(_OF_STRUCTURE, {"key": Literal(found[1].upper())}, PREFIXES).rows
+        rows = rows_from(engine, _OF_STRUCTURE, {"key": Literal(found[1].upper())})
         return _only(name, sorted({thing for thing, _ in rows if isinstance(thing, Iri)}))
     by_match = _by_match(engine, name)
     if exact := by_match.pop("exactMatch", None):
@@ -60,7 +60,7 @@ def _by_match(engine: Engine, name: str) -> dict[str, set[Iri]]:
     found: defaultdict[str, set[Iri]] = defaultdict(set)
     for thing, match in rows_about(engine, _HAVING, set(_forms(engine, name))):
         if isinstance(thing, Iri):
-            found[str(match).removeprefix(PREFIXES["skos"])].add(thing)
+            found[str(match).removeprefix(SKOS)].add(thing)
     return found
 
 
@@ -93,7 +93,7 @@ def _forms(engine: Engine, name: str) -> Iterator[str]:
 
 def _rooms(engine: Engine) -> list[str]:
     """What the identifiers of each registry begin with."""
-    identifiers = (str(it) for (it,) in engine.query(_SOME, {}, PREFIXES).rows)
+    identifiers = (str(it) for (it,) in rows_from(engine, _SOME))
     begin = Counter(found[0] for it in identifiers if (found := re.match(r".*[/#:_=]", it)))
     return sorted(room for room, _ in begin.most_common(_MOST))
 

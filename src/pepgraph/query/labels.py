@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pepgraph.model.names import PREFIXES, document_of, fold, shorten
+from pepgraph.model.names import DOCUMENT, document_of, fold, shorten
 from pepgraph.model.terms import Blank, Iri, Literal, Term, english_first
 from pepgraph.store.claims import rows_about
-from pepgraph.store.contract import Engine, Row, remembered, several_documents
+from pepgraph.store.contract import Engine, Row, has_rows, remembered, rows_from, several_documents
 
 _LABELS = "SELECT ?it ?label WHERE {{ VALUES ?it {{ {values} }} ?it rdfs:label|skos:prefLabel ?label }}"
 _LEVELS = "SELECT ?name ?label { ?level a pg:EvidenceLevel ; skos:prefLabel ?label ; skos:notation ?name }"
@@ -42,7 +42,7 @@ def level_names(engine: Engine) -> dict[str, str]:
     """Names of kinds of evidence, as commands take them, by their labels."""
 
     def found() -> dict[str, str]:
-        return {label: name for name, label in english_names(engine.query(_LEVELS, {}, PREFIXES).rows).items()}
+        return {label: name for name, label in english_names(rows_from(engine, _LEVELS)).items()}
 
     return remembered(engine, "names of levels", found)
 
@@ -51,7 +51,7 @@ def kind_names(engine: Engine) -> dict[str, str]:
     """Labels of the classes of things by their IRIs, in the order of the labels."""
 
     def found() -> dict[str, str]:
-        names = english_names(engine.query(_KINDS, {}, PREFIXES).rows)
+        names = english_names(rows_from(engine, _KINDS))
         return dict(sorted(names.items(), key=lambda kind: (kind[1], kind[0])))
 
     return remembered(engine, "kinds of things", found)
@@ -59,9 +59,8 @@ def kind_names(engine: Engine) -> dict[str, str]:
 
 def kind_of_value(engine: Engine, key: str) -> str:
     """The label of the class of a value of claims that has this name in the form of look-ups, else nothing."""
-    rows = engine.query(_VALUES, {}, PREFIXES).rows
-    found = {(Iri(str(value)), str(kind)) for value, name, kind in rows if fold(str(name)) == key}
-    of_claims = {kind for value, kind in found if list(engine.query(_OF_A_CLAIM, {"value": value}, PREFIXES).rows)}
+    found = {(Iri(str(value)), str(kind)) for value, name, kind in rows_from(engine, _VALUES) if fold(str(name)) == key}
+    of_claims = {kind for value, kind in found if has_rows(engine, _OF_A_CLAIM, {"value": value})}
     return min(of_claims, default="")
 
 
@@ -89,7 +88,7 @@ def short(term: Term | None, known: dict[str, str], *, several: bool = False) ->
     iri = str(term)
     kind, _, name = iri.rpartition("/")
     room = kind.rpartition("/")[2]
-    if iri.startswith(PREFIXES["doc"]) and room in _ROOMS:
+    if iri.startswith(DOCUMENT) and room in _ROOMS:
         if several:
             return f"{document_of(iri)}:{name}"
         return known.get(iri, name) if room == "reference" else name

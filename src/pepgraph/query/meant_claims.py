@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import DOCUMENT, PREFIXES, XSD, document_of
+from pepgraph.model.names import DOCUMENT, XSD, document_of
 from pepgraph.model.terms import Iri, Literal, Term, cut
 from pepgraph.query.alike import closest, with_meant
-from pepgraph.store.contract import Engine, several_documents
+from pepgraph.store.contract import Engine, rows_from, several_documents
 
 # Passages of very many documents have one number.
 _OF_NUMBER = """SELECT ?claim ?number WHERE {
@@ -46,7 +46,7 @@ def no_claim(engine: Engine, name: str) -> UnknownNameError:
 def _names(engine: Engine, query: str, given: Mapping[str, Term]) -> list[str]:
     """Claims as people name them, in the order of their names."""
     several = several_documents(engine)
-    claims = sorted({str(row[0]) for row in engine.query(query, given, PREFIXES).rows})
+    claims = sorted({str(row[0]) for row in rows_from(engine, query, given)})
     return [f"{document_of(one)}:" * several + one.rpartition("/")[2] for one in claims]
 
 

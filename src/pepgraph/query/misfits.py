@@ -15,7 +15,7 @@ from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.called import called_by
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.trials import Change, Misfit, Told, of_misfit
-from pepgraph.store.contract import Engine, has_rows
+from pepgraph.store.contract import Engine, has_rows, rows_from
 from pepgraph.store.restated import RESTATED
 
 VALUE = "SELECT ?property ?one WHERE { ?s ?property ?one } LIMIT 1"
@@ -67,7 +67,7 @@ def _of_value(engine: Engine, query: Lexed, place: int, *, needed: bool) -> Told
     is_property, is_truth = query.is_property(place), word.keyword in _TRUTHS
     if not (word.kind in ("string", "number") or is_truth or is_property):
         return Told()
-    taken = next((row[1] for row in engine.query(VALUE, {"property": Iri(iri)}, prefixes).rows), None)
+    taken = next((value for _, value in rows_from(engine, VALUE, {"property": Iri(iri)})), None)
     if taken is None:  # Of what the store leaves out it is told that it does.
         return (
             Told(_of_property(engine, iri, prefixes, needed=needed)) if is_property and iri not in RESTATED else Told()
@@ -104,9 +104,9 @@ def takes_thing(text: Literal) -> str:
 
 def listed_for(engine: Engine, iri: str) -> list[str]:
     """The closed list from which a property takes its values; empty where there is none."""
-    some = engine.query(VALUE, {"property": Iri(iri)}, PREFIXES).rows
+    some = rows_from(engine, VALUE, {"property": Iri(iri)})
     ones = [row[1] for row in some if isinstance(row[1], Iri)]
-    return sorted(str(row[1]) for one in ones for row in engine.query(_LISTED, {"one": one}, PREFIXES).rows)
+    return sorted(str(row[1]) for one in ones for row in rows_from(engine, _LISTED, {"one": one}))
 
 
 def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: bool) -> str:
@@ -123,7 +123,7 @@ def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: 
     if as_ours(iri) != iri:
         return ""  # Which is told as a name that nothing begins like.
     # All of a large store would take minutes to look through; what claims and papers have the ontology describes.
-    names = engine.query(_DESCRIBED if engine.lasting else _PROPERTIES, {}, PREFIXES).rows
+    names = rows_from(engine, _DESCRIBED if engine.lasting else _PROPERTIES)
     every = sorted({LABEL, PREFERRED, *(str(row[0]) for row in names)})
     near = closest(iri, every, cutoff=0.95)
     if near:
@@ -198,7 +198,7 @@ def _meeting(engine: Engine, iri: str, condition: str, wanted: Literal) -> list[
     given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
     # A value that is given is joined when they were counted.
     among = _MATCHING.replace("?property", Iri(iri).n3).replace("CONDITION", condition)
-    rows = engine.query(among, given, PREFIXES).rows
+    rows = rows_from(engine, among, given)
     return [row[0] for row in rows if isinstance(row[0], Literal)]
 
 
@@ -246,7 +246,7 @@ def _of_way(engine: Engine, iri: str, name: str, end: int, prefixes: dict[str, s
     if iri == TYPE or name.startswith((ENTITY, ONTOLOGY)):
         return Told()  # What a claim is about may be of any class.
     leading = _LEADING_TO.replace("?name", Iri(name).n3)  # A value that is given is joined when they were counted.
-    for _, by, kind in engine.query(leading, {"property": Iri(iri)}, PREFIXES).rows:
+    for _, by, kind in rows_from(engine, leading, {"property": Iri(iri)}):
         if not has_rows(engine, _OF_KIND, {"property": Iri(iri), "kind": Iri(str(kind))}):
             short, step = shorten(iri, prefixes), shorten(str(by), prefixes)
             said = f"no value of {short} is a {shorten(str(kind), prefixes)}, as {shorten(name, prefixes)} is"
@@ -259,14 +259,14 @@ def _taken_by(engine: Engine, iri: str) -> list[str]:
     """The things that a property takes, where they are few."""
     if engine.lasting:  # All of a large store would take minutes to look through.
         return []
-    found = [str(row[1]) for row in engine.query(_TAKEN, {"property": Iri(iri)}, PREFIXES).rows]
+    found = [str(row[1]) for row in rows_from(engine, _TAKEN, {"property": Iri(iri)})]
     return sorted(found) if len(found) < _FEW else []
 
 
 def _of_shortcut(engine: Engine, name: str, prefixes: dict[str, str]) -> str:
     """What claims have in place of a link that is derived from them, as the end of a sentence."""
     relations = []
-    for it, _, by, relation in engine.query(_SHORTCUTS, {"link": Iri(name)}, PREFIXES).rows:
+    for it, _, by, relation in rows_from(engine, _SHORTCUTS, {"link": Iri(name)}):
         short = shorten(str(it), prefixes)
         if not relation:
             polarity = "pg:Affirmed" if by == ONTOLOGY + "shortcut" else "pg:Negated"
@@ -277,7 +277,7 @@ def _of_shortcut(engine: Engine, name: str, prefixes: dict[str, str]) -> str:
 
 def _classes(engine: Engine) -> dict[str, str]:
     """Classes that are described, with their labels."""
-    return {str(row[0]): str(row[1]) for row in engine.query(_CLASSES, {}, PREFIXES).rows}
+    return {str(row[0]): str(row[1]) for row in rows_from(engine, _CLASSES)}
 
 
 def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
@@ -290,18 +290,18 @@ def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
         named = {
             str(row[0])
             for one in every
-            for row in engine.query(_ALSO, {"it": Iri(one)}, PREFIXES).rows
+            for row in rows_from(engine, _ALSO, {"it": Iri(one)})
             if fold(str(row[1])) == key
         }
         return sorted(named | {one for one in every if fold(local_of(one)) == key})
     labels = (Literal(str(text)), Literal(str(text), language="en"))
-    exactly = {str(row[0]) for one in labels for row in engine.query(_CALLED, {"label": one}, PREFIXES).rows}
+    exactly = {str(row[0]) for one in labels for row in rows_from(engine, _CALLED, {"label": one})}
     return sorted(exactly | called_by(engine, key))
 
 
 def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:
     for thing in sorted(things):
-        for _, label in engine.query(_CALLED, {"it": Iri(thing)}, PREFIXES).rows:
+        for _, label in rows_from(engine, _CALLED, {"it": Iri(thing)}):
             if isinstance(label, Literal):
                 yield thing, label
 

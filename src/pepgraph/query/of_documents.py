@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 
 from pepgraph.errors import NotAnIriError, UnknownNameError
-from pepgraph.model.names import PREFIXES, XSD, document_of, fold
+from pepgraph.model.names import ONTOLOGY, XSD, document_of, fold
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri, Literal, cut
 from pepgraph.query.alike import Names
 from pepgraph.query.meant_claims import no_claim
-from pepgraph.store.contract import Engine, has_rows
+from pepgraph.store.contract import Engine, has_rows, rows_from
 
 NUMBERED = re.compile(
     r"(?:(?P<kind>passages?|ref(?:erence)?s?|(?:source|citation|marker)s?|cites|citing)\s*)?"
@@ -39,16 +39,16 @@ def with_number(engine: Engine, name: str, kind: str) -> Iri:
     """
     document, _, written = name.strip().strip("[]").rpartition(":")
     number = whole_number(written)
-    cls = Iri(PREFIXES["pg"] + kind.capitalize())
+    cls = Iri(ONTOLOGY + kind.capitalize())
     found = []
     if number is not None:
         query = "SELECT ?thing ?number ?class WHERE { ?thing pg:number ?number ; a ?class }"
-        rows = engine.query(query, {"number": Literal(str(number), XSD + "integer"), "class": cls}, PREFIXES).rows
+        rows = rows_from(engine, query, {"number": Literal(str(number), XSD + "integer"), "class": cls})
         found = sorted({Iri(str(thing)) for thing, *_ in rows if document in ("", document_of(str(thing)))})
     if found:
         return only_one(found, kind, str(number))
     query = "SELECT ?thing ?number ?class WHERE { ?thing a ?class ; pg:number ?number }"
-    every = [(document_of(str(thing)), str(n)) for thing, n, _ in engine.query(query, {"class": cls}, PREFIXES).rows]
+    every = [(document_of(str(thing)), str(n)) for thing, n, _ in rows_from(engine, query, {"class": cls})]
     if document and not any(document == of for of, _ in every):
         others = ", ".join(sorted({of for of, _ in every if of})[:5])
         raise UnknownNameError(f"there is no document {cut(document)} with a {kind}; there are {others or 'none'}")
@@ -95,7 +95,7 @@ def claim_of(engine: Engine, name: str) -> Iri:
 def claims_called(engine: Engine, name: str) -> list[Iri]:
     """The claims of all documents, or of the one that is named before a colon, with this name."""
     document, _, local = name.strip().rpartition(":")
-    documents = [str(it) for (it,) in engine.query(_DOCUMENTS, {}, PREFIXES).rows]
+    documents = [str(it) for (it,) in rows_from(engine, _DOCUMENTS)]
     there = (Iri(f"{it}/claim/{local}") for it in documents if document in ("", document_of(it)))
     return sorted(iri for iri in there if is_known(engine, iri))
 

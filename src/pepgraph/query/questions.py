@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 
-from pepgraph.model.names import PREFIXES, by_document, document_of, fold
+from pepgraph.model.names import by_document, document_of, fold
 from pepgraph.model.sparql import HALF
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.labels import english_names
 from pepgraph.query.run import run
-from pepgraph.store.contract import Engine, remembered
+from pepgraph.store.contract import Engine, remembered, rows_from
 
 _EVERY = """SELECT ?passage ?name ?label WHERE {
   ?passage pg:role pg:Question ; skos:notation ?name ; rdfs:label ?label ; pg:inDocument ?document ; pg:number ?number
@@ -51,7 +51,7 @@ def is_like_question(engine: Engine, name: str) -> bool:
 
 def has_many_questions(engine: Engine) -> bool:
     """Whether documents ask so many questions that to look through all takes seconds."""
-    return remembered(engine, "many questions", lambda: len(list(engine.query(_ASKED, {}, PREFIXES).rows)) > MANY)
+    return remembered(engine, "many questions", lambda: len(list(rows_from(engine, _ASKED))) > MANY)
 
 
 def notated(engine: Engine, name: str) -> list[Iri]:
@@ -61,7 +61,7 @@ def notated(engine: Engine, name: str) -> list[Iri]:
     if HALF.search(name):
         return []
     for spelt in dict.fromkeys((local, re.sub(r"[\W_]+", "-", local.lower()).strip("-"))):
-        rows = engine.query(_NOTATED, {"name": Literal(spelt)}, PREFIXES).rows
+        rows = rows_from(engine, _NOTATED, {"name": Literal(spelt)})
         found = found or {Iri(str(it)) for it, *_ in rows if document in ("", document_of(str(it)))}
     return sorted(found)
 
@@ -84,5 +84,5 @@ def _written_as(engine: Engine, said: str) -> set[Iri]:
     found: set[Iri] = set()
     for words in dict.fromkeys((said, asked, asked[:1].upper() + asked[1:])):
         digest = Literal(hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest())
-        found |= {Iri(str(it)) for it, _ in engine.query(_WRITTEN, {"sha256": digest}, PREFIXES).rows}
+        found |= {Iri(str(it)) for it, _ in rows_from(engine, _WRITTEN, {"sha256": digest})}
     return found

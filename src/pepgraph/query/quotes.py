@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from pepgraph.errors import DocumentError
-from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES
+from pepgraph.model.names import BASE, ONTOLOGY
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
 from pepgraph.store.authored import QUOTES
-from pepgraph.store.contract import Engine
+from pepgraph.store.contract import Engine, rows_from
 
 if TYPE_CHECKING:
     from pepgraph.documents.texts import Text
@@ -22,7 +22,7 @@ _DOCUMENTS = "SELECT ?document ?sha256 WHERE { ?document a pg:Document ; pg:sha2
 
 def documents_of_text(engine: Engine, text: Text) -> list[str]:
     """IRIs of the documents that were made from just this text. Raises DocumentError where there is none."""
-    known = [(str(document), str(sha256)) for document, sha256 in engine.query(_DOCUMENTS, {}, PREFIXES).rows]
+    known = [(str(document), str(sha256)) for document, sha256 in rows_from(engine, _DOCUMENTS)]
     found = [document for document, sha256 in known if sha256 == text.sha256]
     if not found:
         made_from = ", ".join(f"{document.removeprefix(BASE)} ({sha256[:12]}…)" for document, sha256 in known)
@@ -41,7 +41,7 @@ def quotes_of(engine: Engine, document: str, text: Text) -> list[ox.Quad]:
       { ?thing a pg:Span . BIND (?thing AS ?span) } UNION { ?thing pg:span ?span ; pg:inDocument ?document }
       ?span oa:start ?start ; oa:end ?end
     }"""
-    rows = engine.query(query, {"document": Iri(document)}, PREFIXES).rows
+    rows = rows_from(engine, query, {"document": Iri(document)})
     offsets = ((str(thing), whole_number(str(start)), whole_number(str(end))) for thing, start, end, _ in rows)
     return [
         ox.Quad(ox.NamedNode(thing), quote, ox.Literal(text.content[start:end]), QUOTES)

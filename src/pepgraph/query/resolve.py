@@ -14,7 +14,6 @@ from pepgraph.model.names import (
     DOCUMENT,
     ONTOLOGY,
     PAPER,
-    PREFIXES,
     document_of,
     expand,
     fold,
@@ -53,7 +52,7 @@ from pepgraph.query.of_documents import (
 from pepgraph.query.questions import has_many_questions, is_question, notated, written
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.claims import rows_about
-from pepgraph.store.contract import Engine, several_documents
+from pepgraph.store.contract import Engine, rows_from, several_documents
 
 Name = str | SupportsIndex
 """A name as people write it, or a number."""
@@ -212,7 +211,7 @@ def _called(engine: Engine, name: str, iri: str, kind: str) -> Iri:
             return thing
         raise UnknownNameError(f"nothing in this graph is called {cut(name)}; check the name")
     query = _IS_PAPER if kind == "paper" else "SELECT ?it ?class WHERE { ?it a ?class }"
-    classes = {str(row[1]).removeprefix(ONTOLOGY) for row in engine.query(query, {"it": Iri(iri)}, PREFIXES).rows}
+    classes = {str(row[1]).removeprefix(ONTOLOGY) for row in rows_from(engine, query, {"it": Iri(iri)})}
     if kind == "entity":
         for other, told in _TOLD_BY.items():
             if other.capitalize() in classes:
@@ -265,7 +264,7 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
             raise
         said = f"unknown {kind} {cut(name)!r}; {_offered(engine, _like(name, names), names, kind)}"
         raise UnknownNameError(said + (_all_but_some(engine) if kind == "place" else "")) from None
-    classes = {str(cls): str(label) for _, cls, label in engine.query(_CLASSES_OF, {"thing": thing}, PREFIXES).rows}
+    classes = {str(cls): str(label) for _, cls, label in rows_from(engine, _CLASSES_OF, {"thing": thing})}
     if classes and ONTOLOGY + ENTITY_CLASSES[kind] not in classes:
         known = _offered(engine, (), names, kind)
         raise UnknownNameError(f"{name} is {with_article(min(classes.values()))} and no {kind}; {known}")
@@ -274,7 +273,7 @@ def _of_kind(engine: Engine, name: str, kind: str) -> Term:
 
 def _all_but_some(engine: Engine) -> str:
     """Where to ask for a place that nothing names: at those that are all places but some."""
-    found = sorted({str(label) for _, label in engine.query(_ALL_BUT_SOME, {}, PREFIXES).rows})
+    found = sorted({str(label) for _, label in rows_from(engine, _ALL_BUT_SOME)})
     return f"; for a place that no claim names ask for {' or '.join(map(repr, found))}" if found else ""
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import LABEL, PREFERRED, TYPE
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.trials import Change, Told, Trials
 from pepgraph.query.unknown import occurs
-from pepgraph.store.contract import Engine, has_rows
+from pepgraph.store.contract import Engine, has_rows, rows_from
 
 _ONE = "SELECT ?s ?one ?oneClass WHERE { ?s ?one ?oneClass } LIMIT 1"
 _BOTH = "SELECT ?s ?one ?oneClass ?other ?otherClass WHERE { ?s ?one ?oneClass . ?s ?other ?otherClass } LIMIT 1"
@@ -73,7 +73,7 @@ def lacking(engine: Engine, query: Lexed) -> list[Told]:
             continue
         if _has(engine, {**asked, "s": Iri(thing)}):
             continue
-        other = next((row[0] for row in engine.query(_ONE, asked, PREFIXES).rows), None)
+        other = next((row[0] for row in rows_from(engine, _ONE, asked)), None)
         if isinstance(other, Iri) and occurs(engine, thing):
             found[_lacked(engine, query, Iri(thing), kind or iri, other, is_kind=bool(kind))] = None
     return [*map(Told, found)]
@@ -91,7 +91,7 @@ def _lacked(engine: Engine, query: Lexed, thing: Iri, iri: str, other: Iri, *, i
     if iri == PREFERRED and _has(engine, {"s": thing, "one": Iri(LABEL)}):
         return f"{said}; its name is its rdfs:label"
     way = _WAY.replace("?s", thing.n3).replace("?one ", Iri(iri).n3 + " ")  # Of little that one thing leads to.
-    steps = [query.short(str(row[0])) for row in engine.query(way, {}, PREFIXES).rows]
+    steps = [query.short(str(row[0])) for row in rows_from(engine, way)]
     return f"{said}; write {' or '.join(f'{step}/{lacked}' for step in steps)}" if steps else said
 
 
@@ -166,7 +166,7 @@ def _led(
     if one.kind:
         way = way.replace("?oneClass", Iri(one.kind).n3)
     word = query[other.place]
-    for by, _ in engine.query(way, {}, PREFIXES).rows:
+    for by, _ in rows_from(engine, way):
         change = (word.start, word.start, f"{by.n3}/" if by else "")
         if isinstance(by, Iri) and trials.finds([change]):
             yield f"{query.short(str(by))}/{query.short(other.iri)}", (change,)

@@ -15,7 +15,7 @@ from pepgraph.query.guesses import instead_of
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.misfits import listed_for
 from pepgraph.query.trials import Change, Told
-from pepgraph.store.contract import Engine, has_rows, remembered
+from pepgraph.store.contract import Engine, has_rows, remembered, rows_from
 from pepgraph.store.restated import RESTATED
 
 _DIGITS = re.compile(r"\d+")
@@ -98,7 +98,7 @@ def _values(engine: Engine, query: Lexed, iri: str) -> str:
 def _words_of_relations(engine: Engine) -> dict[str, set[str]]:
     """Relations by the words that a text says them with, which people take for their names."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for relation, word in engine.query(_WORDS, {}, PREFIXES).rows:
+    for relation, word in rows_from(engine, _WORDS):
         found[fold(str(word))].add(str(relation))
     return found
 

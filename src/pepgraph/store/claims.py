@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import cast
 
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import DOCUMENT, ONTOLOGY, PAPER, PREFIXES, PROPOSITION
+from pepgraph.model.names import DOCUMENT, ONTOLOGY, PAPER, PROPOSITION
 from pepgraph.model.terms import Iri, Term
 from pepgraph.model.vocabulary import Vocabulary
-from pepgraph.store.contract import Engine, Row, several_documents
+from pepgraph.store.contract import Engine, Row, rows_from, several_documents
 
 # What a claim is not made of is half of what is said of it, and to be told it costs more than to find it.
 _MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationText, pg:citationState, pg:evidenceText,
@@ -40,13 +40,13 @@ def in_batches(nodes: Collection[str]) -> Iterator[str]:
 def rows_about(engine: Engine, text: str, nodes: Collection[str]) -> Iterator[Row]:
     """Rows of a query about these nodes, whose IRIs go where its text has ``{values}``, a batch at a time."""
     for values in in_batches(nodes):
-        yield from engine.query(text.format(values=values), {}, PREFIXES).rows
+        yield from rows_from(engine, text.format(values=values))
 
 
 def said_of(engine: Engine, nodes: Collection[str], kept: str = "") -> Iterator[Row]:
     """Node, property and value of what is said of these nodes, a batch at a time; all of it without a FILTER."""
     for values in in_batches(nodes):
-        yield from engine.query(_SAID_OF.format(values=values, kept=kept), {}, PREFIXES).rows
+        yield from rows_from(engine, _SAID_OF.format(values=values, kept=kept))
 
 
 def facts_of(engine: Engine, nodes: Collection[str], kept: str = "") -> NodeFacts:
@@ -58,10 +58,7 @@ def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Cla
     """The claims of the graph, or those with the IRIs in ``only``, in document order. Raises StoreError, QueryError."""
     engine.find_doubles()
     kept = _MADE_OF
-    if only is None:
-        said = _facts(engine.query(_CLAIMS.format(kept), {}, PREFIXES).rows)
-    else:
-        said = facts_of(engine, only, kept)
+    said = _facts(rows_from(engine, _CLAIMS.format(kept))) if only is None else facts_of(engine, only, kept)
     vocabulary = _vocabulary(engine, said)
     several = several_documents(engine)
     claims = [vocabulary.claim(iri, parts, beside_others=several) for iri, parts in said.items()]

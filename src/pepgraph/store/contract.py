@@ -148,9 +148,14 @@ def remembered(engine: Engine, name: str, make: Callable[[], Value]) -> Value:
     return cast("Value", memo[name])
 
 
+def rows_from(engine: Engine, text: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
+    """The rows of a query of our own, which has the common prefixes. Raises QueryError."""
+    return engine.query(text, bindings or {}, PREFIXES).rows
+
+
 def has_rows(engine: Engine, text: str, bindings: Mapping[str, Term]) -> bool:
-    """Whether a query of our own, which has the common prefixes, finds anything. Raises QueryError."""
-    return any(True for _ in engine.query(text, bindings, PREFIXES).rows)
+    """Whether such a query finds anything. Raises QueryError."""
+    return any(True for _ in rows_from(engine, text, bindings))
 
 
 class WritableEngine(Engine, Protocol):
@@ -205,9 +210,7 @@ class Alone:
 def some_documents(engine: Engine) -> list[str]:
     """The documents of the graph, two at most: enough to tell one from several."""
     query = "SELECT ?document WHERE { ?document a pg:Document } LIMIT 2"
-    return remembered(
-        engine, "some documents", lambda: sorted(str(it) for (it,) in engine.query(query, {}, PREFIXES).rows)
-    )
+    return remembered(engine, "some documents", lambda: sorted(str(it) for (it,) in rows_from(engine, query)))
 
 
 def several_documents(engine: Engine) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pepgraph.errors import UnknownNameError
-from pepgraph.model.names import PREFIXES
 from pepgraph.model.numbers import count_in
-from pepgraph.store.contract import Engine, WritableEngine, remembered
+from pepgraph.store.contract import Engine, WritableEngine, remembered, rows_from
 
 ENGINES = ("oxigraph", "rdflib")
 
@@ -21,7 +20,7 @@ def content_of(engine: Engine) -> str:
 
 
 def _count(engine: Engine) -> int:
-    ((found,),) = engine.query(_COUNT, {}, PREFIXES).rows
+    ((found,),) = rows_from(engine, _COUNT)
     return count_in(found)
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from pepgraph.errors import QueryError, StoreError
-from pepgraph.model.names import PREFIXES, XSD, shorten
+from pepgraph.model.names import XSD, shorten
 from pepgraph.model.numbers import count_in
 from pepgraph.model.sparql import tokens, unescape
 from pepgraph.model.terms import Literal, Term
 from pepgraph.store.binding import form, selected
-from pepgraph.store.contract import EVERYTHING, Answer, Dataset, Engine, Row, apart, remembered
+from pepgraph.store.contract import EVERYTHING, Answer, Dataset, Engine, Row, apart, remembered, rows_from
 from pepgraph.store.fill import GATHERED, filled
 from pepgraph.store.order import identity, in_order
 from pepgraph.store.oxigraph import OxigraphEngine, to_graph, to_quad
@@ -130,7 +130,7 @@ class SeveralEngine:
             return
         holders: dict[Term | None, Engine] = {}
         for engine in self.parts:
-            for (document,) in engine.query("SELECT ?document WHERE { ?document a pg:Document }", {}, PREFIXES).rows:
+            for (document,) in rows_from(engine, "SELECT ?document WHERE { ?document a pg:Document }"):
                 other = holders.setdefault(document, engine)
                 if other is not engine:
                     raise StoreError(

@@ -10,11 +10,11 @@ from typing import cast
 import pyoxigraph as ox
 
 from pepgraph.errors import QueryError
-from pepgraph.model.names import CITO, ONTOLOGY, PREFIXES, RDF
+from pepgraph.model.names import CITO, ONTOLOGY, RDF
 from pepgraph.model.terms import Blank
 from pepgraph.store.authored import MADE
 from pepgraph.store.claims import in_batches, rows_about
-from pepgraph.store.contract import Engine, Row
+from pepgraph.store.contract import Engine, Row, rows_from
 from pepgraph.store.oxigraph import to_graph, to_quad
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
@@ -117,7 +117,7 @@ def _with_blank(engine: Engine, nodes: Collection[str], pointed: Collection[str]
     for depth in range(_DEEPEST):
         steps = " ".join(_STEP.format(i, i + 1) for i in range(depth))
         further += _FURTHER.format(begin=begin, steps=steps, last=depth)
-        rows = list(engine.query(_BEHIND.format(nodes=values, further=further), {}, PREFIXES).rows)
+        rows = list(rows_from(engine, _BEHIND.format(nodes=values, further=further)))
         if len(rows) == before:
             return rows
         before = len(rows)

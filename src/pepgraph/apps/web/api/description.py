@@ -18,7 +18,7 @@ from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
-from pepgraph.model.names import BASE, GRAPH, PREFIXES, XSD, fold
+from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, XSD, fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Literal, Term
 from pepgraph.query.called import ENTITY_KINDS
@@ -103,7 +103,7 @@ class _Description:
 
     def _whole(self) -> Iterator[ox.Triple]:
         it = self._dataset
-        best_known = things_of(self._graph, PREFIXES["pg"] + "Peptide", size=3).items
+        best_known = things_of(self._graph, ONTOLOGY + "Peptide", size=3).items
         yield from _say(it, "rdf:type", _node("sd:Dataset"), _node("void:Dataset"))
         yield from _say(it, "dcterms:title", ox.Literal(documents(self._graph) or "pepgraph", language="en"))
         yield from _say(it, "void:feature", *(_node(f"formats:{name}") for name in _RESULTS[4:]))
@@ -149,7 +149,7 @@ class _Description:
         """
         claims = count_of_all(self._graph)
         shared = members(self._graph, OF_KINDS) + members(self._graph, _PAPERS)
-        classes = {PREFIXES["pg"] + "Claim": claims, **shared, **self._added(_OF_DOCUMENTS)}
+        classes = {ONTOLOGY + "Claim": claims, **shared, **self._added(_OF_DOCUMENTS)}
         for number, (cls, count) in enumerate(sorted(classes.items()), 1):
             part = Node(f"{self._void}class-{number}")
             yield from _say(self._dataset, "void:classPartition", part)

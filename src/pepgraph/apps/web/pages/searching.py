@@ -8,7 +8,7 @@ from pepgraph.answers.backing import taken_to_be
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.meant import called
 from pepgraph.answers.search import Found, find, lacks_quotes, naming_first, part_of
-from pepgraph.answers.words import Hit, names_beginning, words_at_hand, words_of
+from pepgraph.answers.words import Hit, names_beginning, words_to_search
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.described import Value, shown_as
 from pepgraph.apps.web.pages.html import page
@@ -28,8 +28,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     """The page of what is found; works without JavaScript. Raises BadRequest."""
     only(["q", "page"], request.params)
     said, offset = request.one("q").strip()[:200], offset_of(request, _PAGE)
-    # A store's index is made beside the server, which must not wait for it.
-    index = words_at_hand(graph.engine) if graph.engine.lasting else words_of(graph.engine)
+    index = words_to_search(graph.engine)
     sought = find(graph, said, _PAGE + 1, offset) if index else None
     leads = Leads(graph, said, sought or Found([]))
     places = _places(leads)
