@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -29,7 +28,7 @@ def of_claim(iri: str, claim: Claim) -> str:
         f"<{iri}> {_LABEL} {_quoted(claim.sentence)}@en {_END}"
         f"<{iri}> {_PROPOSITION} <{claim.proposition}> {_END}"
         f"<{iri}> {_CITATIONS} {_quoted(claim.citation_text)} {_END}"
-        f"<{iri}> {_EVIDENCE} {_listed(claim.evidence)} {_END}"
+        f"<{iri}> {_EVIDENCE} {_quoted(', '.join(claim.evidence))} {_END}"
         f'<{iri}> {_STRENGTH} "{claim.strength}"^^{_INTEGER} {_END}'
     )
 
@@ -42,11 +41,6 @@ def likely_source(iri: str, paper: str) -> str:
 def line_of_count(iri: str, count: int) -> str:
     """How many claims there are of a thing, as ``counted`` has it in a quad."""
     return f'<{iri}> {_COUNT} "{count}"^^{_INTEGER} {_END_OF_COUNT}'
-
-
-@lru_cache(maxsize=1024)
-def _listed(texts: tuple[str, ...]) -> str:
-    return _quoted(", ".join(texts))
 
 
 def _quoted(text: str) -> str:
