@@ -24,7 +24,7 @@ def columns(document: Document) -> Iterator[Found]:
     named = {thing: whole_name(names) for thing, names in words_by(engine, _SUBJECTS).items()}
     for iri, parts in in_rows.items():
         context = {"contextFrom": [one for one in parts["contextFrom"] if one in heads]}
-        (head, *_), rows = document.named(context, "contextFrom"), document.named(parts, "statedIn")
+        (head, *_), rows = document.places_of(context, "contextFrom"), document.places_of(parts, "statedIn")
         over = {
             number: {it for it, name in named.items() if name.search(text[slice(*cell)])}
             for number, cell in _numbered(text, head)

@@ -60,7 +60,7 @@ def _places(document: Document) -> Iterator[Found]:
     others = re.compile(rf"({leaving.pattern})\s+(?:of\s+)?{_NAMED_BEFORE}", re.IGNORECASE)
     for iri, parts in document.claims.items():
         anchors = places(parts, "anchor")
-        begin, _ = min(document.named(parts, "statedIn"), default=(0, 0))
+        begin, _ = min(document.places_of(parts, "statedIn"), default=(0, 0))
         for place in {*parts.get("jurisdiction", ())} & names.keys():
             named = [
                 (thing, match, left_out.search(text, begin, match.start()))

@@ -115,7 +115,7 @@ def _denying_verbs(document: Document) -> Iterator[Found]:
     denied = {at for parts in whole.values() for span in parts.get("negationCue", ()) for at in range(*offsets(span))}
     for iri, parts in whole.items():
         spans = parts.get("negationInName", ())
-        begins = {start for start, _ in document.named(parts, "statedIn")}
+        begins = {start for start, _ in document.places_of(parts, "statedIn")}
         values = {value for values in parts.values() for value in values} & words.keys() if spans else set()
         # "Not scheduled" is how a text shows a status.
         shown_by = any_word(word for value in sorted(values - {_NEGATED}) for word in words[value])
@@ -172,7 +172,7 @@ def _astray(document: Document) -> Iterator[Found]:
     """Words that deny something else: neither among those that a claim rests on, nor in what is carried over."""
     text = document.text
     for iri, parts in document.claims.items():
-        carried, anchors = document.named(parts, "contextFrom"), places(parts, "anchor")
+        carried, anchors = document.places_of(parts, "contextFrom"), places(parts, "anchor")
         for span in parts.get("negationCue", ()):
             start, end = offsets(span)
             inside = any(a <= start and end <= b for a, b in carried)

@@ -72,7 +72,7 @@ class Document:
         start, end = offsets(span)
         return 0 <= start < end <= len(self.whole)
 
-    def named(self, claim: Parts, key: str) -> list[tuple[int, int]]:
+    def places_of(self, claim: Parts, key: str) -> list[tuple[int, int]]:
         """Offsets of the passages that a claim names by a property."""
         return [place for passage in claim.get(key, ()) for place in places(self.passages.get(passage, {}), "span")]
 
