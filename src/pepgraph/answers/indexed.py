@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from pepgraph.answers.elsewhere import elsewhere
 from pepgraph.answers.order import document_order
@@ -63,16 +64,26 @@ _HIDDEN = """SELECT ?it ?name {
 }"""
 _QUOTED = "SELECT ?claim ?words { ?claim pg:anchor|pg:negationCue|pg:modalityCue ?span . ?span pg:quote ?words }"
 
-_Thing = tuple[str, str, str, Sequence[str], Sequence[str]]
-"""IRI, label, kind, further words, further names to be found by as a whole."""
+
+class _Thing(NamedTuple):
+    """What is found by its label, by further words, and by further names as a whole."""
+
+    iri: str
+    label: str
+    kind: str
+    words: Sequence[str]
+    names: Sequence[str]
 
 
 def fill(connection: sqlite3.Connection, engine: Engine) -> None:
     """Write the index of an engine's content into an empty database: tables of things and of claims, in their order."""
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
     counts = {str(it): count_in(n) for it, n in rows_from(engine, _COUNTS)}
-    entities = sorted(_entities(engine), key=lambda thing: (-counts.get(thing[0], 0), thing[0]))
-    sources = sorted(_sources(engine), key=lambda thing: (thing[2] == "reference", -counts.get(thing[0], 0), thing[0]))
+
+    def rank(thing: _Thing) -> tuple[bool, int, str]:
+        return thing.kind == "reference", -counts.get(thing.iri, 0), thing.iri
+
+    entities, sources = (sorted(things, key=rank) for things in (_entities(engine), _sources(engine)))
     with connection:
         for number, (iri, label, kind, words, names) in enumerate([*entities, *sources], 1):
             count, source = counts.get(iri, 0), number > len(entities)
@@ -130,14 +141,12 @@ def _also(engine: Engine) -> dict[str, set[str]]:
     """What claims are found by besides their sentences, by IRI."""
     also: dict[str, set[str]] = defaultdict(set)
     # A name is one word here, so that it is found from its beginning and not by any of its parts.
-    keys, hidden = grouped(rows_from(engine, _KEYS)), grouped(rows_from(engine, _HIDDEN))
+    keys = grouped(rows_from(engine, _KEYS))
+    hidden = {thing: [*map(plain, names)] for thing, names in grouped(rows_from(engine, _HIDDEN)).items()}
     for claim, thing in rows_from(engine, _THINGS):
-        also[str(claim)].update(keys.get(str(thing), ()))
-        if str(thing) in hidden:
-            also[str(claim)].update(map(plain, hidden[str(thing)]))
+        also[str(claim)].update(keys.get(str(thing), ()), hidden.get(str(thing), ()))
     for claim, thing in rows_from(engine, _SUBJECTS) if hidden else ():
-        if str(thing) in hidden:
-            also[str(claim)].update(map(plain, hidden[str(thing)]))
+        also[str(claim)].update(hidden.get(str(thing), ()))
     # A sentence has a dose without the word: "at 50 µg/kg".
     for query in (_OF_LEVELS, _AMOUNTS):
         for claim, name in rows_from(engine, query):
@@ -155,7 +164,7 @@ def _entities(engine: Engine) -> Iterator[_Thing]:
     kinds = english_names(rows_from(engine, _KINDS))
     others, keys = grouped(rows_from(engine, _OTHER_NAMES)), grouped(rows_from(engine, _KEYS))
     for iri, name in english_names(rows_from(engine, _LABELS)).items():
-        yield iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ())
+        yield _Thing(iri, name, kinds.get(iri, "entity"), others.get(iri, ()), keys.get(iri, ()))
 
 
 def _sources(engine: Engine) -> Iterator[_Thing]:
@@ -163,11 +172,11 @@ def _sources(engine: Engine) -> Iterator[_Thing]:
     for it, label, heading, doi, pubmed in _labelled(engine, _PAPERS):
         numbers = [str(number) for number in (doi, pubmed) if number is not None]
         shown = f"{label}: {heading}" if heading is not None else str(label)
-        papers.setdefault(str(it), (str(it), shown, "paper", numbers, numbers))
+        papers.setdefault(str(it), _Thing(str(it), shown, "paper", numbers, numbers))
     yield from papers.values()
     documents = english_names(rows_from(engine, _DOCUMENTS))
     for iri, title in documents.items():
-        yield iri, title, "document", (), (iri.removeprefix(DOCUMENT),)
+        yield _Thing(iri, title, "document", (), (iri.removeprefix(DOCUMENT),))
     seen: set[str] = set()
     for it, label, number, document, paper in _labelled(engine, _REFERENCES):
         if str(it) in seen:
@@ -175,12 +184,12 @@ def _sources(engine: Engine) -> Iterator[_Thing]:
         seen.add(str(it))
         known = papers.get(str(paper))
         home = str(document).removeprefix(DOCUMENT)
-        name, *rest = known[1].partition(": ") if known else [""]
+        name, *rest = known.label.partition(": ") if known else [""]
         # The title of the document is no author of a paper.
         shown = of_reference(str(label), name, home if not known or len(documents) > 1 else "") + "".join(rest)
         # Of the only document its title parts no reference from another.
-        words = (documents.get(str(document), "") if len(documents) > 1 else "", *(known[3] if known else ()))
-        yield str(it), shown, "reference", words, (str(number), f"{home}:{number}")
+        words = (documents.get(str(document), "") if len(documents) > 1 else "", *(known.words if known else ()))
+        yield _Thing(str(it), shown, "reference", words, (str(number), f"{home}:{number}"))
 
 
 def of_reference(label: str, paper: str, document: str) -> str:
