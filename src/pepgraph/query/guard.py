@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise, zip_longest
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError, option
@@ -50,17 +51,19 @@ def inspect(
     """
     plain, dataset = _inspect(text, frozenset(prefixes.items()), frozenset(services), frozenset((of_one or {}).items()))
     existing = graphs() if dataset else ()
-    for place, graph in dataset:
-        if graph not in existing:
-            raise refusal(plain, place[0], f"there is no graph <{graph}> to query FROM; there is {_some(existing)}")
-    return Dataset(
-        tuple(graph for (_, named), graph in dataset if not named),
-        tuple(graph for (_, named), graph in dataset if named),
-    )
+    for one in dataset:
+        if one.iri not in existing:
+            raise refusal(plain, one.place, f"there is no graph <{one.iri}> to query FROM; there is {_some(existing)}")
+    default, named = (tuple(one.iri for one in dataset if one.is_named is by_name) for by_name in (False, True))
+    return Dataset(default, named)
 
 
-_Graph = tuple[tuple[int, bool], str]
-"""The place of a graph's name and whether it is NAMED, and its IRI."""
+class _Graph(NamedTuple):
+    """A graph that FROM names, where it does, and whether that is FROM NAMED."""
+
+    iri: str
+    place: int
+    is_named: bool
 
 
 # A check puts some hundred and fifty, and has those of each document with its prefixes.
@@ -150,9 +153,9 @@ def _graphs(plain: str, tokens: Sequence[Token], known: dict[str, str], of_one: 
             graph = behind if named else after
             room, _, local = graph.text.partition(":")
             if graph.kind == "iri":
-                yield (graph.start, named), _whole_iri(base, graph.text[1:-1])
+                yield _Graph(_whole_iri(base, graph.text[1:-1]), graph.start, named)
             elif graph.kind == "name" and room in known:
-                yield (graph.start, named), known[room] + local_name(local)
+                yield _Graph(known[room] + local_name(local), graph.start, named)
         elif word.startswith("FROM"):
             raise refusal(plain, token.start, f"{token.text} is not a keyword; write FROM and NAMED apart")
 
