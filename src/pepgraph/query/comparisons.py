@@ -11,7 +11,7 @@ from pepgraph.model.names import PREFIXES, XSD, shorten
 from pepgraph.model.sparql import group, string_in
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.query.lexed import Lexed
-from pepgraph.query.misfits import WHOLE, in_other_capitals, of_text
+from pepgraph.query.misfits import WHOLE, Property
 from pepgraph.query.trials import Misfit, Told, of_misfit
 from pepgraph.store.contract import Engine, rows_from
 
@@ -24,11 +24,10 @@ _NUMBERS = "SELECT ?it ?by WHERE { ?it ?by ?number FILTER (?by IN (pg:number, pg
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What a variable stands for: the property whose value it is, and some of these values."""
+    """What a variable stands for: the property whose value it is, and some of its values."""
 
     variable: str
-    iri: str
-    short: str
+    asked: Property
     some: tuple[Term, ...]
 
     @property
@@ -92,7 +91,7 @@ def bound(engine: Engine, query: Lexed) -> Mapping[str, Values]:
         if len(iris) == 1 and iri:
             rows = rows_from(engine, _SAMPLE, {"property": Iri(iri)})
             if some := tuple(value for _, value in rows if value is not None):
-                found[variable] = Values(variable, iri, query.short(iri), some)
+                found[variable] = Values(variable, Property(engine, query, iri), some)
     return found
 
 
@@ -160,11 +159,11 @@ def _of_string(engine: Engine, query: Lexed, values: Values, at: int, *, is_text
     language = after.text if after.kind == "language" else ""
     string = Literal(string_in(written), language=language[1:] or None)
     if is_text:
-        found = in_other_capitals(engine, values.iri, *WHOLE, string, query.prefixes)
+        found = values.asked.in_other_capitals(*WHOLE, string)
         said = f"{found.said}; write LCASE(STR({values.variable})) = {Literal(string.casefold()).n3}"
         found = Misfit(said, [Literal(str(value)) for value in found.meant], sure=False) if found.said else found
     else:
-        found = of_text(engine, values.iri, values.some[0], string, query.prefixes)
+        found = values.asked.of_text(values.some[0], string)
     if found.said:
         yield of_misfit(query, written, language, found, str(string))
 
@@ -178,7 +177,7 @@ def _of_number(engine: Engine, values: Values, number: str) -> Iterator[str]:
         mend = f"; its number is by {variable} {shorten(by, PREFIXES)} ?number" if by else ""
         yield f"{variable} stands for a thing, and {number} is a number{mend}"
     elif values.are_texts:
-        yield f"{values.short} has text, and {number} is a number, which is neither less, equal nor greater"
+        yield f"{values.asked.short} has text, and {number} is a number, which is neither less, equal nor greater"
 
 
 def _of_function(engine: Engine, query: Lexed, known: Mapping[str, Values], place: int) -> Iterator[Told]:
@@ -200,7 +199,7 @@ def _of_function(engine: Engine, query: Lexed, known: Mapping[str, Values], plac
         flag = ', "i"' if function == "REGEX" else ""
         whole = f"{function}(STR(?value), ?wanted)"
         any_case = f"{function}(STR(?value), ?wanted{flag})" if flag else f"{function}(LCASE(STR(?value)), ?low)"
-        said = in_other_capitals(engine, values.iri, whole, any_case, wanted, query.prefixes).said
+        said = values.asked.in_other_capitals(whole, any_case, wanted).said
         if said:
             inside = variable if values.are_texts and not by_str else f"STR({variable})"
             better = f"{inside}, {string.text}{flag}" if flag else f"LCASE({inside}), {Literal(wanted.casefold()).n3}"

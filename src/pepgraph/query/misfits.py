@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from numbers import Number
 
 from pepgraph.errors import QueryError
@@ -57,34 +58,35 @@ def misfits(engine: Engine, query: Lexed) -> list[Told]:
     """Sentences on values that stand right behind a property, each with what to write in their place."""
     needed = not any(word.keyword in _NOT_NEEDED or word.text == "|" for word in query.words)
     named = (place for place, iri in enumerate(query.named[:-1]) if iri and query.rooms[place + 1] != "values")
-    told = (_of_value(engine, query, place, needed=needed) for place in named)
+    told = (_at(engine, query, place, needed=needed) for place in named)
     return [one for one in dict.fromkeys(told) if one.said]
 
 
-def _of_value(engine: Engine, query: Lexed, place: int, *, needed: bool) -> Told:
+def _at(engine: Engine, query: Lexed, place: int, *, needed: bool) -> Told:
     """What is wrong with what stands behind the property at a place, if it is one; says nothing where nothing is."""
-    iri, prefixes, word, after = query.named[place], query.prefixes, query[place + 1], query[place + 2]
+    word, after = query[place + 1], query[place + 2]
     is_property, is_truth = query.is_property(place), word.keyword in _TRUTHS
     if not (word.kind in ("string", "number") or is_truth or is_property):
         return Told()
-    taken = next((value for _, value in rows_from(engine, VALUE, {"property": Iri(iri)})), None)
+    asked = Property(engine, query, query.named[place])
+    taken = asked.taken
     if taken is None:  # Of what the store leaves out it is told that it does.
-        return (
-            Told(_of_property(engine, iri, prefixes, needed=needed)) if is_property and iri not in RESTATED else Told()
-        )
+        untold = not is_property or asked.iri in RESTATED
+        return Told("" if untold else _of_property(engine, query, asked.iri, needed=needed))
     if word.kind == "string" and after.text != "^":
         language = after.text if after.kind == "language" else ""
         written = Literal(string_in(word), language=language[1:] or None)
-        return of_misfit(query, word, language, of_text(engine, iri, taken, written, prefixes))
-    if word.kind == "number" and isinstance(taken, Literal) and iri != OBJECT:
-        return _of_digits(engine, iri, word, prefixes)
-    if word.kind == "number" and isinstance(taken, Iri) and iri != OBJECT:
-        return _of_number(engine, iri, word.text, query[place].end, prefixes)
-    if is_truth and isinstance(taken, Iri) and iri != OBJECT:
-        return Told(_of_truth(engine, iri, word.text, prefixes))
+        return of_misfit(query, word, language, asked.of_text(taken, written))
+    if word.kind == "number" and isinstance(taken, Literal) and asked.iri != OBJECT:
+        return asked.of_digits(word)
+    if word.kind == "number" and isinstance(taken, Iri) and asked.iri != OBJECT:
+        return asked.of_number(word.text, query[place].end)
+    if is_truth and isinstance(taken, Iri) and asked.iri != OBJECT:
+        takes = ", ".join(map(query.short, asked.listed)) or "a thing"
+        return Told(f"{asked.short} takes {takes}, and {word.text} is a truth value")
     if (name := query.named[place + 1]).startswith(BASE):
-        said = _of_name(engine, iri, name, prefixes)
-        return Told(said) if said else _of_way(engine, iri, name, query[place].end, prefixes)
+        said = asked.of_name(name)
+        return Told(said) if said else asked.of_way(name, query[place].end)
     return Told()
 
 
@@ -94,7 +96,7 @@ def unused(engine: Engine, query: Lexed) -> Iterator[str]:
     asked = dict.fromkeys(iri for at, iri in enumerate(query.named) if iri and query.is_property(at))
     for iri in asked:
         if not iri.startswith(BASE) and not has_rows(engine, VALUE, {"property": Iri(iri)}):
-            yield _of_property(engine, iri, query.prefixes, needed=False)
+            yield _of_property(engine, query, iri, needed=False)
 
 
 def takes_thing(text: Literal) -> str:
@@ -104,35 +106,34 @@ def takes_thing(text: Literal) -> str:
 
 def listed_for(engine: Engine, iri: str) -> list[str]:
     """The closed list from which a property takes its values; empty where there is none."""
-    some = rows_from(engine, VALUE, {"property": Iri(iri)})
-    ones = [row[1] for row in some if isinstance(row[1], Iri)]
-    return sorted(str(row[1]) for one in ones for row in rows_from(engine, _LISTED, {"one": one}))
+    ones = [one for _, one in rows_from(engine, VALUE, {"property": Iri(iri)}) if isinstance(one, Iri)]
+    return sorted(str(value) for one in ones for _, value in rows_from(engine, _LISTED, {"one": one}))
 
 
-def _of_property(engine: Engine, iri: str, prefixes: dict[str, str], *, needed: bool) -> str:
+def _of_property(engine: Engine, query: Lexed, iri: str, *, needed: bool) -> str:
     """That nothing has a property of another vocabulary, or one whose prefix was declared otherwise, or a name of ours
     that is none; of one that a query needs also where no other is like it."""
-    said = f"nothing in the graph has the property {shorten(iri, prefixes)}"
+    said = f"nothing in the graph has the property {query.short(iri)}"
     if iri.startswith(BASE):
         known = has_rows(engine, _CALLED, {"it": Iri(iri)})
         if not known or has_rows(engine, RELATION, {"it": Iri(iri)}):
             return ""  # Which is told as a name that nothing is called, and as a relation.
         own = Iri(ONTOLOGY + local_of(iri)[:1].lower() + local_of(iri)[1:])
         used = own != iri and has_rows(engine, VALUE, {"property": own})
-        return with_meant(said, [shorten(own, prefixes)] if used else [])
+        return with_meant(said, [query.short(own)] if used else [])
     if as_ours(iri) != iri:
         return ""  # Which is told as a name that nothing begins like.
     # All of a large store would take minutes to look through; what claims and papers have the ontology describes.
     names = rows_from(engine, _DESCRIBED if engine.lasting else _PROPERTIES)
-    every = sorted({LABEL, PREFERRED, *(str(row[0]) for row in names)})
+    every = sorted({LABEL, PREFERRED, *(str(name) for (name,) in names)})
     near = closest(iri, every, cutoff=0.95)
     if near:
-        return with_meant(said, [f"{shorten(one, PREFIXES)}, of <{one.removesuffix(local_of(one))}>" for one in near])
+        return with_meant(said, [f"{shorten(one)}, of <{one.removesuffix(local_of(one))}>" for one in near])
     if not iri.startswith(tuple(PREFIXES.values())):
         return ""
     same = [one for one in every if local_of(one) == local_of(iri)]
     meant = same or [one for one in every if one.startswith(iri)] or _ending(iri, every)
-    return with_meant(said, [shorten(one, prefixes) for one in meant[:3]]) if meant or needed else ""
+    return with_meant(said, map(query.short, meant[:3])) if meant or needed else ""
 
 
 def _ending(iri: str, every: list[str]) -> list[str]:
@@ -142,169 +143,169 @@ def _ending(iri: str, every: list[str]) -> list[str]:
     return [one for one in every if one.startswith(room) and one.endswith(end)]
 
 
-def of_text(engine: Engine, iri: str, taken: Term | None, text: Literal, prefixes: dict[str, str]) -> Misfit:
-    """What is wrong with a text as the value of a property, nothing where it is one, or may be."""
-    short = shorten(iri, prefixes)
-    if _has(engine, iri, text):
+class Property:
+    """A property as a query asks it of an engine, and what is wrong with what stands behind it."""
+
+    def __init__(self, engine: Engine, query: Lexed, iri: str) -> None:
+        self._engine, self._query = engine, query
+        self.iri = iri
+        self.short = query.short(iri)
+
+    @property
+    def taken(self) -> Term | None:
+        """One of its values; None where nothing has it."""
+        return next((value for _, value in rows_from(self._engine, VALUE, {"property": Iri(self.iri)})), None)
+
+    @cached_property
+    def listed(self) -> list[str]:
+        """The closed list from which it takes its values; empty where there is none."""
+        return listed_for(self._engine, self.iri)
+
+    def of_text(self, taken: Term | None, text: Literal) -> Misfit:
+        """What is wrong with a text as its value, where it has such a one; nothing where it has the text, or may."""
+        if self._has(text):
+            return Misfit()
+        if isinstance(taken, Iri):
+            meant = self._things(text)
+            things = [thing for thing in meant if self._has(Iri(thing))]
+            named = " or ".join(map(self._query.short, things or meant))
+            listed = ", ".join(map(self._query.short, self.listed or self._few()))
+            mend = f"; write {named}" if named else f"; it takes {listed}" if listed else ""
+            # The object of a claim is a thing or a literal.
+            said = f"{self.short} {takes_thing(text)}{mend}" if things or self.iri != OBJECT else ""
+            return Misfit(said, [Iri(thing) for thing in things])
+        if not isinstance(taken, Literal):
+            return Misfit()
+        plain, english = Literal(str(text)), Literal(str(text), language="en")
+        if self._has(english):
+            return Misfit(f"{plain.n3} is a label in English; write {english.n3}, or compare STR(?label)", [english])
+        if self._has(plain):
+            return Misfit(f"{self.short} has {plain.n3} without a language; write it so", [plain])
+        if isinstance(taken.value, Number) and text.language is None:
+            number = Literal(str(text), taken.datatype)
+            numbers = [number] if isinstance(number.value, Number) else []
+            mend = f"; write {text}" if numbers else ""
+            return Misfit(f"{self.short} takes a number, and {text.n3} is text{mend}", numbers)
+        for label in _labels(self._engine, called_by(self._engine, fold(text))):
+            if label.casefold() == text.casefold() and self._has(label):
+                return Misfit(f"text is compared letter by letter, capitals too; write {label.n3}", [label], sure=False)
+        found = self.in_other_capitals(*WHOLE, text)
+        if found.said:
+            return found._replace(said=f"{found.said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}")
+        if taken.language is not None or taken.datatype != XSD + "string" or self.iri in (LABEL, PREFERRED):
+            return Misfit()
+        as_a_whole = f"no {self.short} is {text.n3}"
+        if self._meeting(_WITHIN, text):
+            return Misfit(f"{as_a_whole} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))")
+        if ends := self._meeting(_AT_THE_END, text):
+            return Misfit(f"{as_a_whole}; write {ends[0].n3}", ends[:1], sure=False)
         return Misfit()
-    if isinstance(taken, Iri):
-        things = [thing for thing in _things(engine, iri, text) if _has(engine, iri, Iri(thing))]
-        named = " or ".join(shorten(thing, prefixes) for thing in things or _things(engine, iri, text))
-        listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri) or _taken_by(engine, iri))
-        mend = f"; write {named}" if named else f"; it takes {listed}" if listed else ""
-        # The object of a claim is a thing or a literal.
-        said = f"{short} {takes_thing(text)}{mend}" if things or iri != OBJECT else ""
-        return Misfit(said, [Iri(thing) for thing in things])
-    if not isinstance(taken, Literal):
+
+    def in_other_capitals(self, whole: str, any_case: str, wanted: Literal) -> Misfit:
+        """That it has a text in other capitals, by conditions, and some such values; nothing where it has it so, or not
+        at all."""
+        with suppress(QueryError):  # What is no regular expression is told elsewhere.
+            if not self._meeting(whole, wanted) and (found := self._meeting(any_case, wanted)):
+                has = f"{self.short} has {wanted.n3} in other capitals"
+                told = f"text is compared letter by letter, capitals too, and {has}"
+                return Misfit(told, list(dict.fromkeys(found)), sure=False)
         return Misfit()
-    plain, english = Literal(str(text)), Literal(str(text), language="en")
-    if _has(engine, iri, english):
-        return Misfit(f"{plain.n3} is a label in English; write {english.n3}, or compare STR(?label)", [english])
-    if _has(engine, iri, plain):
-        return Misfit(f"{short} has {plain.n3} without a language; write it so", [plain])
-    if isinstance(taken.value, Number) and text.language is None:
-        number = Literal(str(text), taken.datatype)
-        numbers = [number] if isinstance(number.value, Number) else []
-        return Misfit(f"{short} takes a number, and {text.n3} is text{f'; write {text}' if numbers else ''}", numbers)
-    for _, label in _labels(engine, called_by(engine, fold(text))):
-        if label.casefold() == text.casefold() and _has(engine, iri, label):
-            return Misfit(f"text is compared letter by letter, capitals too; write {label.n3}", [label], sure=False)
-    found = in_other_capitals(engine, iri, *WHOLE, text, prefixes)
-    if found.said:
-        return found._replace(said=f"{found.said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}")
-    has_within = taken.language is None and taken.datatype == XSD + "string" and iri not in (LABEL, PREFERRED)
-    if has_within and _meeting(engine, iri, _WITHIN, text):
-        return Misfit(f"no {short} is {text.n3} as a whole; to look within it, FILTER (CONTAINS(?text, {plain.n3}))")
-    if has_within and (ends := _meeting(engine, iri, _AT_THE_END, text)):
-        return Misfit(f"no {short} is {text.n3}; write {ends[0].n3}", ends[:1], sure=False)
-    return Misfit()
 
+    def of_number(self, number: str, end: int) -> Told:
+        """That it has things, which may have the number."""
+        wanted: dict[str, Term] = {"property": Iri(self.iri), "number": Literal(number, XSD + "integer")}
+        said = f"{self.short} takes a thing, and {number} is a number"
+        if not has_rows(self._engine, _NUMBERED, wanted):
+            return Told(said)
+        way: Change = (end, end, f"/{Iri(ONTOLOGY + 'number').n3}")
+        return Told(f"{said}; write {self.short}/pg:number {number}", mend=(way,))
 
-def in_other_capitals(
-    engine: Engine, iri: str, whole: str, any_case: str, wanted: Literal, prefixes: dict[str, str]
-) -> Misfit:
-    """That a property has a text in other capitals, by conditions, and some such values; nothing where it has it so,
-    or not at all."""
-    with suppress(QueryError):  # What is no regular expression is told elsewhere.
-        if not _meeting(engine, iri, whole, wanted) and (found := _meeting(engine, iri, any_case, wanted)):
-            short = shorten(iri, prefixes)
-            told = f"text is compared letter by letter, capitals too, and {short} has {wanted.n3} in other capitals"
-            return Misfit(told, list(dict.fromkeys(found)), sure=False)
-    return Misfit()
+    def of_digits(self, word: Token) -> Told:
+        """That it has the digits of a number as text."""
+        text = Literal(word.text)
+        said = f"{self.short} has text, and {word.text} is a number; write {text.n3}"
+        return Told(said, mend=((word.start, word.end, text.n3),)) if self._has(text) else Told()
 
+    def of_name(self, name: str) -> str:
+        """That a name of ours is none of its closed list, or no relation, though the graph knows it."""
+        it, value = Iri(name), self._query.short(name)
+        if not has_rows(self._engine, _CALLED, {"it": it}):
+            return ""
+        if self.iri == PREDICATE and name.startswith(ONTOLOGY):
+            if has_rows(self._engine, RELATION, {"it": it}):
+                return ""
+            return f"{self.short} takes a relation, and {value} is none{self._of_shortcut(it)}"
+        if self.iri == TYPE:
+            is_class = name in _classes(self._engine) or self._has(it)
+            return "" if is_class else f"{self.short} takes a class, and {value} is none"
+        listed = self.listed if self.iri.startswith(ONTOLOGY) else []
+        if not listed or name in listed or self._has(it):
+            return ""
+        return f"{self.short} takes {', '.join(map(self._query.short, listed))}, and {value} is none of these"
 
-def _meeting(engine: Engine, iri: str, condition: str, wanted: Literal) -> list[Literal]:
-    """Some values of a property that meet a condition."""
-    given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
-    # A value that is given is joined when they were counted.
-    among = _MATCHING.replace("?property", Iri(iri).n3).replace("CONDITION", condition)
-    rows = rows_from(engine, among, given)
-    return [row[0] for row in rows if isinstance(row[0], Literal)]
+    def of_way(self, name: str, end: int) -> Told:
+        """That no value of it is of the class of a thing, but leads to it, as a reference to its paper."""
+        if self.iri == TYPE or name.startswith((ENTITY, ONTOLOGY)):
+            return Told()  # What a claim is about may be of any class.
+        asked, value = Iri(self.iri), self._query.short(name)
+        leading = _LEADING_TO.replace("?name", Iri(name).n3)  # A value that is given is joined when they were counted.
+        for _, by, kind in rows_from(self._engine, leading, {"property": asked}):
+            if not has_rows(self._engine, _OF_KIND, {"property": asked, "kind": Iri(str(kind))}):
+                said = f"no value of {self.short} is a {self._query.short(str(kind))}, as {value} is"
+                way: Change = (end, end, f"/{Iri(str(by)).n3}")
+                return Told(f"{said}; write {self.short}/{self._query.short(str(by))} {value}", ways=((way,),))
+        return Told()
 
+    def _has(self, value: Term) -> bool:
+        return has_rows(self._engine, VALUE, {"property": Iri(self.iri), "one": value})
 
-def _of_number(engine: Engine, iri: str, number: str, end: int, prefixes: dict[str, str]) -> Told:
-    wanted: dict[str, Term] = {"property": Iri(iri), "number": Literal(number, XSD + "integer")}
-    short = shorten(iri, prefixes)
-    known = has_rows(engine, _NUMBERED, wanted)
-    said = f"{short} takes a thing, and {number} is a number"
-    way: Change = (end, end, f"/{Iri(ONTOLOGY + 'number').n3}")
-    return Told(f"{said}; write {short}/pg:number {number}", mend=(way,)) if known else Told(said)
+    def _meeting(self, condition: str, wanted: Literal) -> list[Literal]:
+        """Some of its values that meet a condition."""
+        given: dict[str, Term] = {"wanted": Literal(str(wanted)), "low": Literal(wanted.casefold())}
+        # A value that is given is joined when they were counted.
+        among = _MATCHING.replace("?property", Iri(self.iri).n3).replace("CONDITION", condition)
+        return [value for value, *_ in rows_from(self._engine, among, given) if isinstance(value, Literal)]
 
+    def _few(self) -> list[str]:
+        """The things that it takes, where they are few."""
+        if self._engine.lasting:  # All of a large store would take minutes to look through.
+            return []
+        found = sorted(str(value) for _, value in rows_from(self._engine, _TAKEN, {"property": Iri(self.iri)}))
+        return found if len(found) < _FEW else []
 
-def _of_digits(engine: Engine, iri: str, word: Token, prefixes: dict[str, str]) -> Told:
-    """That a property has the digits of a number as text."""
-    text = Literal(word.text)
-    said = f"{shorten(iri, prefixes)} has text, and {word.text} is a number; write {text.n3}"
-    return Told(said, mend=((word.start, word.end, text.n3),)) if _has(engine, iri, text) else Told()
+    def _of_shortcut(self, link: Iri) -> str:
+        """What claims have in place of a link that is derived from them, as the end of a sentence."""
+        relations = []
+        for it, _, by, relation in rows_from(self._engine, _SHORTCUTS, {"link": link}):
+            short = self._query.short(str(it))
+            if not relation:
+                polarity = "pg:Affirmed" if by == ONTOLOGY + "shortcut" else "pg:Negated"
+                return f"; write pg:hasRegulatoryStatus, with rdf:object {short} and pg:polarity {polarity}"
+            relations.append(short)
+        return f"; write {' or '.join(relations)}, of which it is the shortcut" if relations else ""
 
-
-def _of_truth(engine: Engine, iri: str, written: str, prefixes: dict[str, str]) -> str:
-    listed = ", ".join(shorten(one, prefixes) for one in listed_for(engine, iri))
-    takes = listed or "a thing"
-    return f"{shorten(iri, prefixes)} takes {takes}, and {written} is a truth value"
-
-
-def _of_name(engine: Engine, iri: str, name: str, prefixes: dict[str, str]) -> str:
-    """That a name of ours is none of a closed list, or no relation, though the graph knows it."""
-    short, value = shorten(iri, prefixes), shorten(name, prefixes)
-    known = has_rows(engine, _CALLED, {"it": Iri(name)})
-    if iri == PREDICATE and name.startswith(ONTOLOGY):
-        relation = has_rows(engine, RELATION, {"it": Iri(name)})
-        mend = _of_shortcut(engine, name, prefixes)
-        return f"{short} takes a relation, and {value} is none{mend}" if known and not relation else ""
-    if iri == TYPE:
-        is_class = name in _classes(engine) or _has(engine, iri, Iri(name))
-        return f"{short} takes a class, and {value} is none" if known and not is_class else ""
-    listed = listed_for(engine, iri) if iri.startswith(ONTOLOGY) else []
-    if not known or not listed or name in listed or _has(engine, iri, Iri(name)):
-        return ""
-    return f"{short} takes {', '.join(shorten(one, prefixes) for one in listed)}, and {value} is none of these"
-
-
-def _of_way(engine: Engine, iri: str, name: str, end: int, prefixes: dict[str, str]) -> Told:
-    """That no value of a property is of the class of a thing, but leads to it, as a reference to its paper."""
-    if iri == TYPE or name.startswith((ENTITY, ONTOLOGY)):
-        return Told()  # What a claim is about may be of any class.
-    leading = _LEADING_TO.replace("?name", Iri(name).n3)  # A value that is given is joined when they were counted.
-    for _, by, kind in rows_from(engine, leading, {"property": Iri(iri)}):
-        if not has_rows(engine, _OF_KIND, {"property": Iri(iri), "kind": Iri(str(kind))}):
-            short, step = shorten(iri, prefixes), shorten(str(by), prefixes)
-            said = f"no value of {short} is a {shorten(str(kind), prefixes)}, as {shorten(name, prefixes)} is"
-            way: Change = (end, end, f"/{Iri(str(by)).n3}")
-            return Told(f"{said}; write {short}/{step} {shorten(name, prefixes)}", ways=((way,),))
-    return Told()
-
-
-def _taken_by(engine: Engine, iri: str) -> list[str]:
-    """The things that a property takes, where they are few."""
-    if engine.lasting:  # All of a large store would take minutes to look through.
-        return []
-    found = [str(row[1]) for row in rows_from(engine, _TAKEN, {"property": Iri(iri)})]
-    return sorted(found) if len(found) < _FEW else []
-
-
-def _of_shortcut(engine: Engine, name: str, prefixes: dict[str, str]) -> str:
-    """What claims have in place of a link that is derived from them, as the end of a sentence."""
-    relations = []
-    for it, _, by, relation in rows_from(engine, _SHORTCUTS, {"link": Iri(name)}):
-        short = shorten(str(it), prefixes)
-        if not relation:
-            polarity = "pg:Affirmed" if by == ONTOLOGY + "shortcut" else "pg:Negated"
-            return f"; write pg:hasRegulatoryStatus, with rdf:object {short} and pg:polarity {polarity}"
-        relations.append(short)
-    return f"; write {' or '.join(relations)}, of which it is the shortcut" if relations else ""
+    def _things(self, text: Literal) -> list[str]:
+        """What a text may stand for as its value: by its labels, or by its name in a closed list."""
+        key = fold(text)
+        if self.iri == TYPE:
+            known = _classes(self._engine).items()
+            return sorted(it for it, label in known if key in (fold(label), fold(local_of(it))))
+        if self.listed:
+            names = (
+                (one, str(name)) for one in self.listed for _, name in rows_from(self._engine, _ALSO, {"it": Iri(one)})
+            )
+            named = {one for one, name in names if fold(name) == key}
+            return sorted(named | {one for one in self.listed if fold(local_of(one)) == key})
+        labels = (Literal(str(text)), Literal(str(text), language="en"))
+        exactly = {str(it) for one in labels for it, _ in rows_from(self._engine, _CALLED, {"label": one})}
+        return sorted(exactly | called_by(self._engine, key))
 
 
 def _classes(engine: Engine) -> dict[str, str]:
     """Classes that are described, with their labels."""
-    return {str(row[0]): str(row[1]) for row in rows_from(engine, _CLASSES)}
+    return {str(it): str(label) for it, label in rows_from(engine, _CLASSES)}
 
 
-def _things(engine: Engine, iri: str, text: Literal) -> list[str]:
-    """What a text may stand for as the value of a property: by its labels, or by its name in a closed list."""
-    key = fold(text)
-    if iri == TYPE:
-        return sorted(it for it, label in _classes(engine).items() if key in (fold(label), fold(local_of(it))))
-    every = listed_for(engine, iri)
-    if every:
-        named = {
-            str(row[0])
-            for one in every
-            for row in rows_from(engine, _ALSO, {"it": Iri(one)})
-            if fold(str(row[1])) == key
-        }
-        return sorted(named | {one for one in every if fold(local_of(one)) == key})
-    labels = (Literal(str(text)), Literal(str(text), language="en"))
-    exactly = {str(row[0]) for one in labels for row in rows_from(engine, _CALLED, {"label": one})}
-    return sorted(exactly | called_by(engine, key))
-
-
-def _labels(engine: Engine, things: set[str]) -> Iterator[tuple[str, Literal]]:
+def _labels(engine: Engine, things: set[str]) -> Iterator[Literal]:
     for thing in sorted(things):
-        for _, label in rows_from(engine, _CALLED, {"it": Iri(thing)}):
-            if isinstance(label, Literal):
-                yield thing, label
-
-
-def _has(engine: Engine, iri: str, value: Term) -> bool:
-    return has_rows(engine, VALUE, {"property": Iri(iri), "one": value})
+        yield from (label for _, label in rows_from(engine, _CALLED, {"it": Iri(thing)}) if isinstance(label, Literal))
