@@ -75,66 +75,68 @@ _LEADING = (
 
 def directed(document: Document, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of the opposite; subjects that stand where objects do."""
-    engine, words = document.engine, document.cue_words
     yield from _exchanged(document, bare)
     yield from _another(document, bare)
-    opposite: dict[str, str] = {}
-    named: dict[str, set[str]] = defaultdict(set)
-    for term, contrary_to, word in run(engine, _OPPOSITES):
-        opposite[str(term)] = str(contrary_to)
-        named[str(term)].add(str(word))
-    telling = {relation: any_word(some) for relation, some in named.items()}
-    against = words_by(engine, _CONTRADICTED)
-    contrary_to_any = {other for some in against.values() for other in some}
-    cues = {relation: any_word(words[relation]) for relation in sorted({*contrary_to_any, *opposite})}
-    denying = any_word(words[_NEGATED])
+    verbs, denying = _Verbs(document, bare), any_word(document.cue_words[_NEGATED])
     for iri, parts in document.claims.items():
         for relation in parts.get("predicate", ()):
-            own, other = bare.of(iri), opposite.get(relation, "")
-            match = cues[other].search(own) if other in cues else None
-            if match and (
-                telling[relation].search(own) or _REVERSING.search(own[: match.start()] + own[match.end() :])
-            ):
-                match = None
-            found = (match[0], other) if match else _beside(iri, relation, against, words, cues, bare)
-            if found and (_NEGATED in parts.get("polarity", ()) or not denying.search(own)):
+            found = verbs.opposite(iri, relation) or verbs.beside(iri, relation)
+            if found and (_NEGATED in parts.get("polarity", ()) or not denying.search(bare.of(iri))):
                 mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
                 yield Found(iri, relation, shows(*found, relation), mend, "relation-words")
 
 
-def _beside(
-    iri: str,
-    relation: str,
-    contrary: dict[str, list[str]],
-    words: dict[str, list[str]],
-    cues: dict[str, re.Pattern[str]],
-    bare: Bare,
-) -> tuple[str, str] | None:
-    """A verb of the contrary right before the object, or behind it in the passive, and which relation it shows."""
-    against, called, own = sorted(contrary.get(relation, ())), bare.called(iri, "object"), bare.whole(iri)
-    same = sorted({one for other in against for one in contrary.get(other, ())})
-    if not (called and re.search(called, own)):
+class _Verbs:
+    """Verbs in the words of claims that say the contrary of a relation: each, and which relation it shows."""
+
+    def __init__(self, document: Document, bare: Bare) -> None:
+        self._words, self._bare = document.cue_words, bare
+        self._opposite: dict[str, str] = {}
+        named: dict[str, set[str]] = defaultdict(set)
+        for relation, contrary, word in run(document.engine, _OPPOSITES):
+            self._opposite[str(relation)] = str(contrary)
+            named[str(relation)].add(str(word))
+        self._telling = {relation: any_word(some) for relation, some in named.items()}
+        self._against = words_by(document.engine, _CONTRADICTED)
+        others = {other for some in self._against.values() for other in some}
+        self._cues = {relation: any_word(self._words[relation]) for relation in sorted({*others, *self._opposite})}
+
+    def opposite(self, iri: str, relation: str) -> tuple[str, str] | None:
+        """That of the opposite anywhere, where none of the relation itself stands beside it."""
+        own, other = self._bare.of(iri), self._opposite.get(relation, "")
+        match = self._cues[other].search(own) if other in self._cues else None
+        if not match:
+            return None
+        rest = own[: match.start()] + own[match.end() :]
+        return None if self._telling[relation].search(own) or _REVERSING.search(rest) else (match[0], other)
+
+    def beside(self, iri: str, relation: str) -> tuple[str, str] | None:
+        """One right before the object, or behind it in the passive."""
+        against, called = sorted(self._against.get(relation, ())), self._bare.called(iri, "object")
+        own = self._bare.whole(iri)
+        same = sorted({one for other in against for one in self._against.get(other, ())})
+        if not (called and re.search(called, own)):
+            return None
+        telling = any_word(word for one in (relation, *same) for word in self._words[one])
+        before, behind, noun = _around(called)
+        forms = [(other, self._cues[other]) for other in against]
+        if not _CONTROL.search(_THAN.sub(" ", own)):
+            forms += [(other, words) for other, words in _COMPARED.items() if other in against]
+        for other, form in forms:
+            for verb in form.finditer(own):
+                start, end = verb.span()
+                if after := before.match(own, end):
+                    end = after.end()
+                elif ahead := next((one for one in behind.finditer(own) if one.end() == start), None) or (
+                    noun.search(own, 0, start) if _NOUN.fullmatch(verb[0]) else None
+                ):
+                    start = ahead.start()
+                else:
+                    continue
+                rest = own[:start] + own[end:]
+                if not (telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
+                    return verb[0], other
         return None
-    telling = any_word(word for one in (relation, *same) for word in words[one])
-    before, behind, noun = _around(called)
-    forms = [(other, cues[other]) for other in against]
-    if not _CONTROL.search(_THAN.sub(" ", own)):
-        forms += [(other, words) for other, words in _COMPARED.items() if other in against]
-    for other, form in forms:
-        for verb in form.finditer(own):
-            start, end = verb.span()
-            if after := before.match(own, end):
-                end = after.end()
-            elif ahead := next((one for one in behind.finditer(own) if one.end() == start), None) or (
-                noun.search(own, 0, start) if _NOUN.fullmatch(verb[0]) else None
-            ):
-                start = ahead.start()
-            else:
-                continue
-            rest = own[:start] + own[end:]
-            if not (telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
-                return verb[0], other
-    return None
 
 
 @lru_cache(maxsize=4096)
