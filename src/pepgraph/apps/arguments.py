@@ -118,7 +118,7 @@ def _add_answers(command: _Command) -> None:
 
     sub = command("search", "claims by their words", filters=True)
     sub.add_argument("words", nargs="*", metavar="WORD", help="words to find, or a question; without any, all claims")
-    sub.add_argument("--format", type=str.lower, choices=("text", "csv", "md", "json"), help=_BY_NAME)
+    _add_format(sub, _BY_NAME, "text", "csv", "md", "json")
     _add_timeout(sub)
     _add_limit(sub, "claim")
     _add_output(sub)
@@ -127,13 +127,8 @@ def _add_answers(command: _Command) -> None:
 def _add_writing(command: _Command) -> None:
     """Commands that write what there is."""
     sub = command("export", "the graph, or a slice of it, as RDF, a network or a bibliography", filters=True)
-    sub.add_argument(
-        "--format",
-        type=str.lower,
-        metavar="FORMAT",
-        help="ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex "
-        "(default: by the output's name, else ttl)",
-    )
+    formats = "ttl, trig, nt, nq, jsonld, rdfxml, graphml, gexf, nodes.csv, edges.csv or bibtex"
+    _add_format(sub, f"{formats} (default: by the output's name, else ttl)")
     _add_timeout(sub, LONG)
     _add_output(sub)
 
@@ -144,20 +139,12 @@ def _add_writing(command: _Command) -> None:
         metavar="VIEW",
         help="compound-mechanism-citation, status, regions or full (default: %(default)s)",
     )
-    sub.add_argument(
-        "--depth",
-        type=_positive,
-        default=1,
-        metavar="N",
-        help="with --about: steps from it that are drawn (default: %(default)s)",
-    )
+    _add_number(sub, "--depth", 1, "N", "with --about: steps from it that are drawn")
     _add_timeout(sub, LONG)
     _add_output(sub, "pepgraph.html")
 
     sub = command("check", "every fault of the data; with --document those of spans, markers and clauses too")
-    sub.add_argument(
-        "--format", type=str.lower, choices=("text", "json"), default="text", help="(default: %(default)s)"
-    )
+    _add_format(sub, "(default: %(default)s)", "text", "json", default="text")
     _add_timeout(sub, LONG)
 
 
@@ -215,19 +202,9 @@ def _add_servers(command: _Command) -> None:
         "--mcp", action="store_true", help="tools for assistants too, at /mcp (Model Context Protocol over HTTP)"
     )
     _add_timeout(sub, REQUEST, f"time limit of a request, at least {LEAST:g}")
-    sub.add_argument(
-        "--limit", type=_positive, default=100_000, metavar="ROWS", help="row limit of an answer (default: %(default)s)"
-    )
-    sub.add_argument(
-        "--memory",
-        type=_positive,
-        default=2048,
-        metavar="MIB",
-        help="memory limit of a request (default: %(default)s)",
-    )
-    sub.add_argument(
-        "--max-body", type=_positive, default=2048, metavar="KIB", help="size limit of a request (default: %(default)s)"
-    )
+    _add_number(sub, "--limit", 100_000, "ROWS", "row limit of an answer")
+    _add_number(sub, "--memory", 2048, "MIB", "memory limit of a request")
+    _add_number(sub, "--max-body", 2048, "KIB", "size limit of a request")
     sub.add_argument(
         "--workers",
         type=_positive,
@@ -237,9 +214,7 @@ def _add_servers(command: _Command) -> None:
 
     sub = command("mcp", "tools for an assistant that speaks by standard input and output (Model Context Protocol)")
     _add_timeout(sub, REQUEST, f"time limit of a tool, at least {LEAST:g}")
-    sub.add_argument(
-        "--limit", type=_positive, default=200, metavar="ROWS", help="row limit of a query (default: %(default)s)"
-    )
+    _add_number(sub, "--limit", 200, "ROWS", "row limit of a query")
 
 
 def _add_editing(command: _Command) -> None:
@@ -248,13 +223,8 @@ def _add_editing(command: _Command) -> None:
     sub.add_argument("--document", metavar="FILE", required=True, help="the document's text")
     sub.add_argument("words", nargs="+", metavar="WORDS", help="the phrase; - reads phrases, one a line")
     sub.add_argument("--passage", type=_positive, metavar="N", help="only what stands in the passage of this number")
-    sub.add_argument(
-        "--format",
-        type=str.lower,
-        choices=("text", "ttl"),
-        default="text",
-        help="ttl: a line of Turtle with span and SHA-256 (default: %(default)s)",
-    )
+    told = "ttl: a line of Turtle with span and SHA-256 (default: %(default)s)"
+    _add_format(sub, told, "text", "ttl", default="text")
 
     sub = command(
         "passages", "cut a document into passages and citation markers, as Turtle to add claims to", data=False
@@ -346,13 +316,25 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--state", metavar="STATE", help="cited, perhaps (a later marker may cover it) or uncited")
 
 
+def _add_format(parser: argparse.ArgumentParser, told: str, *known: str, default: str | None = None) -> None:
+    """Add ``--format``, which is one of those that are known; any name where none is: its command knows better."""
+    metavar = None if known else "FORMAT"
+    choices = known or None
+    parser.add_argument("--format", type=str.lower, choices=choices, metavar=metavar, default=default, help=told)
+
+
+def _add_number(parser: argparse.ArgumentParser, name: str, default: int, metavar: str, what: str) -> None:
+    told = f"{what} (default: %(default)s)"
+    parser.add_argument(name, type=_positive, default=default, metavar=metavar, help=told)
+
+
 def _add_output(parser: argparse.ArgumentParser, default: str = "-") -> None:
     told = "where it goes; - is standard output (default: %(default)s)"
     parser.add_argument("-o", "--output", metavar="FILE", default=default, help=told)
 
 
 def _add_report_options(parser: argparse.ArgumentParser, seconds: float = TIMEOUT) -> None:
-    parser.add_argument("--format", type=str.lower, choices=("text", "md", "json"), help=_BY_NAME)
+    _add_format(parser, _BY_NAME, "text", "md", "json")
     _add_timeout(parser, seconds)
     _add_output(parser)
 
@@ -372,13 +354,8 @@ def _add_timeout(
 
 
 def _add_result_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format",
-        type=str.lower,
-        metavar="FORMAT",
-        help="table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml "
-        "(default: by the output's name, else table, or ttl for triples)",
-    )
+    formats = "table, csv, tsv, json, xml, md; for triples ttl, trig, nt, nq, jsonld, rdfxml"
+    _add_format(parser, f"{formats} (default: by the output's name, else table, or ttl for triples)")
     parser.add_argument("--labels", action="store_true", help="csv and md with what a table shows, in place of IRIs")
     _add_timeout(parser)
     _add_limit(parser, "row")
