@@ -47,6 +47,11 @@ class Operation:
         return next((parameter for parameter in self.parameters if parameter.within_path), None)
 
 
+def _inside(name: str, meaning: str, example: str) -> Parameter:
+    """What the path ends in."""
+    return Parameter(name, meaning, required=True, within_path=True, example=example)
+
+
 def _words(meaning: str, *, empty: bool = False) -> Parameter:
     return Parameter("q", meaning, required=True, empty=empty, example="semax bdnf")
 
@@ -151,12 +156,10 @@ OPERATIONS = (
         "claim",
         "One claim with the words it rests on, its citations with the papers they are taken to be, and remarks on it",
         (
-            Parameter(
+            _inside(
                 "claim",
                 "its name, document:name where several documents have it, or its path such as doc/DOCUMENT/claim/NAME",
-                required=True,
-                within_path=True,
-                example="65-semax-increases-ngf",
+                "65-semax-increases-ngf",
             ),
         ),
         operations.claim,
@@ -167,15 +170,7 @@ OPERATIONS = (
         "profile",
         f"What is held about one thing; of more than {operations.PROFILED:,} claims, those with the strongest evidence "
         "and as many of kinds without a rank, such as official status",
-        (
-            Parameter(
-                "name",
-                "an entity by any of its names or identifiers (cas:80714-61-0)",
-                required=True,
-                within_path=True,
-                example="semax",
-            ),
-        ),
+        (_inside("name", "an entity by any of its names or identifiers (cas:80714-61-0)", "semax"),),
         operations.profile,
         "Report",
     ),
@@ -196,12 +191,10 @@ OPERATIONS = (
         "impact",
         "What falls, weakens or stays if a reference goes, or several",
         (
-            Parameter(
+            _inside(
                 "reference",
                 "its number, document:number where several documents have it, or a paper's, such as pmid-18454096",
-                required=True,
-                within_path=True,
-                example="6",
+                "6",
             ),
             ALSO,
         ),
@@ -223,12 +216,8 @@ OPERATIONS = (
         "question",
         "The answer to a question that a document asks itself, as the named query answer gives it",
         (
-            Parameter(
-                "question",
-                "the name of the question, document:name where several documents have it",
-                required=True,
-                within_path=True,
-                example="fda-approved",
+            _inside(
+                "question", "the name of the question, document:name where several documents have it", "fda-approved"
             ),
             *(limit(_MOST_AT_ONCE, 10_000), OFFSET, _FORMAT, _LABELS),
         ),
