@@ -6,23 +6,6 @@ from typing import Any
 
 Schema = dict[str, Any]
 
-_TEXT: Schema = {"type": "string"}
-_NUMBER: Schema = {"type": "integer", "minimum": 0}
-_IRI: Schema = {"type": "string", "description": "an IRI"}
-_HREF: Schema = {"type": ["string", "null"], "description": "Its page; null for a name that is no address of the web"}
-_IF_KNOWN: Schema = {"type": ["string", "null"], "description": "null where it is not known"}
-_NEXT: Schema = {
-    "type": ["string", "null"],
-    "description": "Address, on this server, of what follows; null at the end, and where more may not be skipped",
-}
-_CUT: Schema = {"type": "boolean", "description": "True, where there is more than may be skipped, and so no next"}
-_TOTAL: Schema = {
-    "type": ["integer", "null"],
-    "minimum": 0,
-    "description": "How many there are in all; null for more than 10,000, which are not counted",
-}
-_STATE: Schema = {"type": "string", "enum": ["cited", "perhaps cited", "uncited"]}
-
 
 def _object(said: str, properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
     """An object that has all of these properties, but for optional ones."""
@@ -35,13 +18,51 @@ def _several(items: Schema, said: str = "") -> Schema:
     return {"type": "array", **({"description": said} if said else {}), "items": items}
 
 
+def _text(said: str) -> Schema:
+    return {"type": "string", "description": said}
+
+
+def _text_or_null(said: str) -> Schema:
+    return {"type": ["string", "null"], "description": said}
+
+
+def _texts(said: str) -> Schema:
+    return _several({"type": "string"}, said)
+
+
+def _flag(said: str) -> Schema:
+    return {"type": "boolean", "description": said}
+
+
+def _by_name(said: str, values: Schema) -> Schema:
+    """An object that has such values under any names."""
+    return {"type": "object", "description": said, "additionalProperties": values}
+
+
 def ref(name: str) -> Schema:
     """What stands for the schema of this name in a description by OpenAPI."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _list(of: str) -> Schema:
-    return _several(ref(of))
+def _list(of: str, said: str = "") -> Schema:
+    return _several(ref(of), said)
+
+
+_TEXT: Schema = {"type": "string"}
+_NUMBER: Schema = {"type": "integer", "minimum": 0}
+_IRI: Schema = _text("an IRI")
+_HREF: Schema = _text_or_null("Its page; null for a name that is no address of the web")
+_IF_KNOWN: Schema = _text_or_null("null where it is not known")
+_NEXT: Schema = _text_or_null(
+    "Address, on this server, of what follows; null at the end, and where more may not be skipped"
+)
+_CUT: Schema = _flag("True, where there is more than may be skipped, and so no next")
+_TOTAL: Schema = {
+    "type": ["integer", "null"],
+    "minimum": 0,
+    "description": "How many there are in all; null for more than 10,000, which are not counted",
+}
+_STATE: Schema = {"type": "string", "enum": ["cited", "perhaps cited", "uncited"]}
 
 
 _TEXTS = _several(_TEXT)
@@ -54,7 +75,7 @@ _NOT_BEHIND = _several(
 )
 _NOTED = {
     "not_behind": _NOT_BEHIND,
-    "noted": _several(_TEXT, "What curators note on papers behind it, such as a retraction, after author and year"),
+    "noted": _texts("What curators note on papers behind it, such as a retraction, after author and year"),
 }
 
 _SHORT: Schema = _object(
@@ -69,25 +90,24 @@ _CLAIM: dict[str, Schema] = {
     "subject_label": _TEXT,
     "relation": _IRI,
     "relation_label": _TEXT,
-    "object": {"type": "string", "description": "an IRI, or the text of a literal"},
+    "object": _text("an IRI, or the text of a literal"),
     "object_label": _TEXT,
-    "polarity": {"type": "string", "description": "affirmed or negated"},
-    "modality": {"type": "string", "description": "asserted, hedged or attributed"},
+    "polarity": _text("affirmed or negated"),
+    "modality": _text("asserted, hedged or attributed"),
     "evidence": _TEXTS,
-    "cites": {**_TEXTS, "description": "Numbers of the references that its markers name"},
-    "may_cite": {**_TEXTS, "description": "Numbers whose marker stands later in the sentence"},
-    "citations": {"type": "string", "description": "Its markers as [6][7], perhaps [10], or uncited"},
+    "cites": _texts("Numbers of the references that its markers name"),
+    "may_cite": _texts("Numbers whose marker stands later in the sentence"),
+    "citations": _text("Its markers as [6][7], perhaps [10], or uncited"),
     **_NOTED,
     "state": _STATE,
     "document": _TEXT,
     "passage": _NUMBER,
-    "read_again": {"type": "boolean", "description": "Whether its text was changed since somebody read it"},
-    "qualifiers": {"type": "object", "description": "Labels by qualifier", "additionalProperties": _TEXTS},
-    "qualifier_iris": {
-        "type": "object",
-        "description": "IRIs of the same values in the same order; null for a literal, such as a year",
-        "additionalProperties": _several({"type": ["string", "null"]}),
-    },
+    "read_again": _flag("Whether its text was changed since somebody read it"),
+    "qualifiers": _by_name("Labels by qualifier", _TEXTS),
+    "qualifier_iris": _by_name(
+        "IRIs of the same values in the same order; null for a literal, such as a year",
+        _several({"type": ["string", "null"]}),
+    ),
 }
 
 SCHEMAS: dict[str, Schema] = {
@@ -108,8 +128,8 @@ SCHEMAS: dict[str, Schema] = {
     "Suggestion": _object(
         "Something that may be meant",
         {
-            "label": {"type": "string", "description": "Its name; of a claim, the sentence"},
-            "kind": {"type": "string", "description": "peptide, target …, paper, reference, document or claim"},
+            "label": _text("Its name; of a claim, the sentence"),
+            "kind": _text("peptide, target …, paper, reference, document or claim"),
             "href": _HREF,
         },
     ),
@@ -148,7 +168,7 @@ SCHEMAS: dict[str, Schema] = {
                 )
             ),
             "total": _NUMBER,
-            "truncated": {"type": "boolean", "description": "Of a large graph only a part of the claims was looked at"},
+            "truncated": _flag("Of a large graph only a part of the claims was looked at"),
             "next": _NEXT,
         },
     ),
@@ -185,36 +205,31 @@ SCHEMAS: dict[str, Schema] = {
         {
             "claims": _list("Claim"),
             "total": _TOTAL,
-            "every_word": {"type": "boolean", "description": "False where no claim has all words: these have most"},
-            "opposed": {
-                **_list("Claim"),
-                "description": "Claims that say the opposite of some of these, where the words ask for a direction",
-            },
-            "bearing": {
-                **_list("Claim"),
-                "description": "Claims on statuses that bear on a place which the words name beside something else, "
+            "every_word": _flag("False where no claim has all words: these have most"),
+            "opposed": _list(
+                "Claim", "Claims that say the opposite of some of these, where the words ask for a direction"
+            ),
+            "bearing": _list(
+                "Claim",
+                "Claims on statuses that bear on a place which the words name beside something else, "
                 "and do not name it: said outside another place, of a wider one, or only there; without those found",
-            },
-            "lacking": {
-                **_TEXTS,
-                "description": "Words that none of these claims has, where they have most; where none is found, those "
-                "that no claim of the graph has; in both without those a question is dressed with, such as help",
-            },
-            "alone": {
-                "type": "object",
-                "description": "How many claims have each of the others, where no claim has all as they were typed",
-                "additionalProperties": _NUMBER,
-            },
-            "spelling": {
-                "type": ["string", "null"],
-                "description": "The words as the graph spells them, where some find nothing and others like them do",
-            },
+            ),
+            "lacking": _texts(
+                "Words that none of these claims has, where they have most; where none is found, those "
+                "that no claim of the graph has; in both without those a question is dressed with, such as help"
+            ),
+            "alone": _by_name(
+                "How many claims have each of the others, where no claim has all as they were typed", _NUMBER
+            ),
+            "spelling": _text_or_null(
+                "The words as the graph spells them, where some find nothing and others like them do"
+            ),
             "questions": _list("Question"),
             "queries": _list("Asked"),
             "sources": _list("Named"),
             "next": _NEXT,
             "truncated": _CUT,
-            "partial": {"type": "boolean", "description": "True until the index of words is made: by names alone"},
+            "partial": _flag("True until the index of words is made: by names alone"),
         },
         ("truncated",),
     ),
@@ -231,15 +246,8 @@ SCHEMAS: dict[str, Schema] = {
         {
             "name": _TEXT,
             "question": _TEXT,
-            "arguments": {
-                "type": "object",
-                "description": "What it is asked about by its parameters, as far as the words say it",
-                "additionalProperties": _TEXT,
-            },
-            "href": {
-                "type": ["string", "null"],
-                "description": "Address of its rows; null where it takes more than the words say",
-            },
+            "arguments": _by_name("What it is asked about by its parameters, as far as the words say it", _TEXT),
+            "href": _text_or_null("Address of its rows; null where it takes more than the words say"),
         },
     ),
     "Paper": _object(
@@ -258,9 +266,9 @@ SCHEMAS: dict[str, Schema] = {
         {
             "reference": _IRI,
             "marker": _TEXT,
-            "perhaps": {"type": "boolean", "description": "The marker may or may not cover the claim"},
+            "perhaps": _flag("The marker may or may not cover the claim"),
             "paper": {"anyOf": [ref("Paper"), {"type": "null"}]},
-            "stopped": {"type": "boolean", "description": "A remark says that the paper does not stand behind this"},
+            "stopped": _flag("A remark says that the paper does not stand behind this"),
         },
     ),
     "ClaimWhole": _object(
@@ -280,10 +288,7 @@ SCHEMAS: dict[str, Schema] = {
                                 "span": _IRI,
                                 "start": _NUMBER,
                                 "end": _NUMBER,
-                                "text": {
-                                    "type": ["string", "null"],
-                                    "description": "The words; null where the server was not given the document",
-                                },
+                                "text": _text_or_null("The words; null where the server was not given the document"),
                             },
                         )
                     ),
@@ -291,16 +296,13 @@ SCHEMAS: dict[str, Schema] = {
             ),
             "sources": _object("What the digest cites for it", {"state": _STATE, "citations": _list("Citation")}),
             "notes": _several(_object("A curator's remark", {"iri": _IRI, "text": _TEXT})),
-            "to_cite": {"type": "string", "description": "The claim with all of this as one paragraph to be quoted"},
+            "to_cite": _text("The claim with all of this as one paragraph to be quoted"),
         },
     ),
     "Section": _object(
         "A titled part of a report: claims, or rows under columns",
         {
-            "part": {
-                "type": "string",
-                "description": "Its name for programs, such as mechanism or status; several sections may share it",
-            },
+            "part": _text("Its name for programs, such as mechanism or status; several sections may share it"),
             "title": _TEXT,
             "note": _TEXT,
             "claims": _list("Told"),
@@ -317,10 +319,10 @@ SCHEMAS: dict[str, Schema] = {
         {
             "title": _TEXT,
             "subtitle": _TEXT,
-            "about": {**_TEXTS, "description": "IRIs of the things, references or papers it is about"},
+            "about": _texts("IRIs of the things, references or papers it is about"),
             "sections": _list("Section"),
-            "truncated": {"type": "boolean", "description": "Not made of all claims about them"},
-            "all": {**_TEXTS, "description": "Addresses, on this server, of all claims of what is truncated"},
+            "truncated": _flag("Not made of all claims about them"),
+            "all": _texts("Addresses, on this server, of all claims of what is truncated"),
         },
         ("truncated", "all"),
     ),
@@ -329,36 +331,26 @@ SCHEMAS: dict[str, Schema] = {
         {
             "query": _TEXT,
             "question": _TEXT,
-            "columns": {**_TEXTS, "description": "Columns to show; rows may have more"},
+            "columns": _texts("Columns to show; rows may have more"),
             "rows": _several(
-                {
-                    "type": "object",
-                    "description": "Values by column: text, numbers, IRIs as text",
-                    "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
-                }
+                _by_name(
+                    "Values by column: text, numbers, IRIs as text", {"type": ["string", "number", "boolean", "null"]}
+                )
             ),
-            "not_behind": {
-                "type": "object",
-                "description": "By the IRI of a claim of the rows, its references whose papers do not stand behind it",
-                "additionalProperties": _NOT_BEHIND,
-            },
-            "noted": {
-                "type": "object",
-                "description": "By the IRI of a claim of the rows, else of a reference or paper, what curators note on "
+            "not_behind": _by_name(
+                "By the IRI of a claim of the rows, its references whose papers do not stand behind it", _NOT_BEHIND
+            ),
+            "noted": _by_name(
+                "By the IRI of a claim of the rows, else of a reference or paper, what curators note on "
                 "papers behind it, or on itself",
-                "additionalProperties": _TEXTS,
-            },
-            "read_again": {
-                **_TEXTS,
-                "description": "IRIs of claims of the rows whose text was changed since somebody read it",
-            },
-            "truncated": {"type": "boolean", "description": "Whether there are more rows than these"},
+                _TEXTS,
+            ),
+            "read_again": _texts("IRIs of claims of the rows whose text was changed since somebody read it"),
+            "truncated": _flag("Whether there are more rows than these"),
             "next": _NEXT,
-            "labels": {
-                "type": "object",
-                "description": "What to show for each IRI of the rows: label or short name; where it is asked for",
-                "additionalProperties": {"type": "string"},
-            },
+            "labels": _by_name(
+                "What to show for each IRI of the rows: label or short name; where it is asked for", _TEXT
+            ),
         },
         ("labels",),
     ),
@@ -371,7 +363,7 @@ SCHEMAS: dict[str, Schema] = {
             "params": _several(_object("A parameter", {"name": _TEXT, "kind": _TEXT, "meaning": _TEXT})),
             "columns": _TEXTS,
             "href": _TEXT,
-            "sparql": {"type": "string", "description": "Its text; parameters are variables of the same name"},
+            "sparql": _text("Its text; parameters are variables of the same name"),
         },
     ),
     "Queries": _list("NamedQuery"),
