@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import papers
 from pepgraph.answers.renoted import renoted
-from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.answers.report import Report, Reported, Section, placed, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of, marker_of
 from pepgraph.model.numbers import number_in
@@ -95,11 +95,9 @@ class Differences(Reported):
                     rows=tuple((_name(one.after), *part) for one in self.changed for part in one.parts),
                     part="changed",
                 ),
-                Section(
-                    "To be read again: their text is another now", claims=self.to_read, placed=True, part="to-read"
-                ),
-                Section("New", claims=self.new, placed=True, part="new"),
-                Section("Gone", claims=self.gone, placed=True, part="gone"),
+                placed("To be read again: their text is another now", "to-read", self.to_read),
+                placed("New", "new", self.new),
+                placed("Gone", "gone", self.gone),
                 Section(
                     "Under another name",
                     columns=("before", "now"),

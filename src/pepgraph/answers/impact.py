@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import notes, papers, stopped
-from pepgraph.answers.report import Report, Reported, Section, report
+from pepgraph.answers.report import Report, Reported, Section, placed, report
 from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
@@ -80,24 +80,11 @@ class Impact(Reported):
             f"If {self.reference} {'go' if len(self.gone) > 1 else 'goes'}",
             self._told,
             [
-                Section(
-                    "Fall: no other source",
-                    claims=tuple(claim for claim in self.falls if claim not in together),
-                    placed=True,
-                    part="falls",
-                ),
-                Section(
-                    "Fall together: no one of these is the only source",
-                    claims=self.together,
-                    placed=True,
-                    part="together",
-                ),
-                Section("Weaken: another source stays", claims=self.weakens, placed=True, part="weakens"),
-                Section(
-                    "Perhaps: the reference closes a later clause, or another cell of the row",
-                    claims=self.perhaps,
-                    placed=True,
-                    part="perhaps",
+                placed("Fall: no other source", "falls", (claim for claim in self.falls if claim not in together)),
+                placed("Fall together: no one of these is the only source", "together", self.together),
+                placed("Weaken: another source stays", "weakens", self.weakens),
+                placed(
+                    "Perhaps: the reference closes a later clause, or another cell of the row", "perhaps", self.perhaps
                 ),
                 sources_told(self.sources, several=of_several((*self.falls, *self.weakens, *self.perhaps))),
                 Section("Curator notes", columns=("on", "note"), rows=self.notes, part="notes"),

@@ -100,6 +100,11 @@ def report(title: str, subtitle: str, sections: Iterable[Section], about: Iterab
     return Report(title, subtitle, tuple(section for section in sections if section), tuple(about))
 
 
+def placed(title: str, part: str, claims: Iterable[Claim]) -> Section:
+    """A section of claims with the passages they stand in."""
+    return Section(title, claims=tuple(claims), placed=True, part=part)
+
+
 def claim_line(claim: Claim, *, several: bool = False) -> str:
     """A claim with its citations, evidence and hedge, on one line; of ``several`` documents with its own.
 
