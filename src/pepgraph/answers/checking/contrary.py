@@ -96,9 +96,8 @@ def _values(document: Document, bare: Bare) -> Iterator[Found]:
         said = bare.with_object(iri, aspects) if not given or _NOT_SAID in given else None
         if said and given:
             wrong = f"its words have {shown(said[0])}, and its pg:aspect is that it is not said"
-            yield Found(
-                iri, _NOT_SAID, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words"
-            )
+            mend = f"make {shorten(said[1])} its pg:aspect, or narrow the anchor"
+            yield Found(iri, _NOT_SAID, wrong, mend, "value-words")
         elif said and not any(map(aspects[said[1]].search, parts.get("label", ()))):
             wrong = f"its words have {shown(said[0])}, and it has no pg:aspect"
             yield Found(iri, None, wrong, f"make {shorten(said[1])} its pg:aspect, or narrow the anchor", "value-words")

@@ -92,9 +92,8 @@ def _within_words(document: Document) -> Iterator[Found]:
             if (first, last) != (start, end):
                 wide = f's:{first}-{last} pg:sha256 "{span_digest(text[first:last])}"'
                 wrong = f"its anchor {start}-{end} begins or ends within a word: {shown(text[start:end])}"
-                yield Found(
-                    iri, span, wrong, f"widen it to {shown(text[first:last])}, {wide}, or correct it", "anchor-words"
-                )
+                mend = f"widen it to {shown(text[first:last])}, {wide}, or correct it"
+                yield Found(iri, span, wrong, mend, "anchor-words")
 
 
 def _of_one_word(pair: str) -> bool:

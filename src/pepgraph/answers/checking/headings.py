@@ -45,9 +45,8 @@ def headings(document: Document) -> Iterator[Found]:
             yield Found(passage, strange, wrong, "correct or remove pg:section", "section-heading")
         elif not level and heads and heads[-1] in alone and not sections and not roles and _asks(passages[heads[-1]]):
             wrong = f"it has no pg:section, and stands below the question {_number(heads[-1])}"
-            yield Found(
-                passage, None, wrong, "add pg:section: `pepgraph ask` answers a question by it", "section-heading"
-            )
+            mend = "add pg:section: `pepgraph ask` answers a question by it"
+            yield Found(passage, None, wrong, mend, "section-heading")
         if level:
             above.append((level, passage))
 
