@@ -167,40 +167,30 @@ class Comparison(Reported):
     def report(self) -> Report:
         """The comparison as sections: one row a relation, a column each."""
         columns = ("", *(one.label for one in self.profiles))
-        said = "Said of both" if len(self.profiles) == 2 else "Said of all"
+
+        def table(title: str, part: str, rows: Iterable[tuple[str, ...]], note: str = "") -> Section:
+            return Section(title, note, columns=columns, rows=tuple(rows), part=part)
+
+        shared = (
+            (line, *(_listed(dict.fromkeys(map(self._backed, one))) for one in cells))
+            for line, (_, cells) in zip(self.shared, self.agreed, strict=True)
+        )
+        beside = ((name, *(_listed(map(self._backed, one)) for one in row)) for name, row in self.beside)
         return report(
             self.title,
             listed(one.kind for one in self.profiles),
             [
                 Section("What they are said to share and differ in", claims=self.compared, part="comparison"),
-                Section(
-                    said,
-                    columns=columns,
-                    rows=tuple(
-                        (line, *(_listed(dict.fromkeys(map(self._backed, one))) for one in cells))
-                        for line, (_, cells) in zip(self.shared, self.agreed, strict=True)
-                    ),
-                    part="shared",
-                ),
-                *(
-                    Section(title, columns=columns, rows=self._rows(self.family(name)), part=name)
-                    for name, title in FAMILIES
-                ),
-                Section(ALSO, columns=columns, rows=self._rows(self.others), part="also"),
-                Section("Status by place", self.unnamed, columns=columns, rows=self._status(), part="status"),
-                Section(
-                    BESIDE,
-                    columns=columns,
-                    rows=tuple((name, *(_listed(map(self._backed, one)) for one in row)) for name, row in self.beside),
-                    part="others",
-                ),
-                Section(
-                    "What users report: anecdotes", columns=columns, rows=self._rows(self.anecdotes), part="anecdotes"
-                ),
+                table("Said of both" if len(self.profiles) == 2 else "Said of all", "shared", shared),
+                *(table(title, name, self._rows(self.family(name))) for name, title in FAMILIES),
+                table(ALSO, "also", self._rows(self.others)),
+                table("Status by place", "status", self._status(), self.unnamed),
+                table(BESIDE, "others", beside),
+                table("What users report: anecdotes", "anecdotes", self._rows(self.anecdotes)),
                 Section(
                     "Sources",
                     "papers: a curator's identification",
-                    columns=("reference", *(one.label for one in self.profiles), "paper", "identified"),
+                    columns=("reference", *columns[1:], "paper", "identified"),
                     rows=tuple(
                         (source.marker(several=self.several), *counts, *source.identified[:2])
                         for source, counts in self.sources
