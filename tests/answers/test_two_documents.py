@@ -280,11 +280,17 @@ def test_what_has_been_so_is_told_so_and_gives_no_link(both, tmp_path):
 )
 def test_a_scope_of_a_status_stands_in_its_standing(scope, told, tmp_path):
     path = tmp_path / "fictin.ttl"
-    path.write_text(FICTIN.replace("pg:scope pg:HasBeen", f"pg:scope pg:{scope}"), "utf-8")
+    ukraine = 'e:ukraine a pg:Jurisdiction ; rdfs:label "Ukraine"@en .'
+    path.write_text(FICTIN.replace("pg:scope pg:HasBeen", f"pg:scope pg:{scope}") + ukraine, "utf-8")
     with pepgraph.open(path, environment=False) as graph:
         [standing] = graph.show("fictin").standings
+        rows = [*graph.ask("status", "fictin").values, *graph.ask("status-in", "ukraine").values]
+        [sentence] = [claim.sentence for claim in graph.claims(about="fictin") if claim.relation.family == "status"]
     assert standing.standing.partition("2019")[2] == told
     assert standing.indications == ()
+    # "Since" a year it would be so still.
+    assert all("from 2015 until 2019" in one for one in (standing.standing, sentence, *map(str, rows)))
+    assert len(rows) == 2
 
 
 def test_a_status_by_a_relation_of_ones_own_is_told_with_its_verb(tmp_path):

@@ -41,6 +41,10 @@ def cut(text: str) -> list[str]:
         ("It rose. [1] It fell. [2]", ["It rose. [1]", "It fell. [2]"]),
         ("It rose [9, p. 5]. \\[2\\] says so.", ["It rose [9, p. 5].", "\\[2\\] says so."]),
         ("It rose.[1] It fell.", ["It rose.[1]", "It fell."]),
+        ("Es hob z. B. Ruhe, v. a. i. d. R. Schlaf. So.", ["Es hob z. B. Ruhe, v. a. i. d. R. Schlaf.", "So."]),
+        ("Am 3. März, vgl. Abb. 2, d. h. Tag 3. Ruhe kam.", ["Am 3. März, vgl. Abb. 2, d. h. Tag 3.", "Ruhe kam."]),
+        ("См. рис. 2, т. е. И. И. Ли и соавт. 5 см. Да.", ["См. рис. 2, т. е. И. И. Ли и соавт. 5 см.", "Да."]),
+        ("To group b. Rats (p < .05). A. Li saw.", ["To group b.", "Rats (p < .05).", "A. Li saw."]),
         ("It rose after 5 mg i.m. [8]. It fell.", ["It rose after 5 mg i.m. [8].", "It fell."]),
         ("It rose after i.v. Zelanor. It fell.", ["It rose after i.v. Zelanor.", "It fell."]),
         ("Rats received i.c.v. XT-150. They slept.", ["Rats received i.c.v. XT-150.", "They slept."]),
@@ -200,14 +204,23 @@ def test_entries_of_a_list_of_references_are_one_passage_each(text, entries):
         ("It rose [1].\n\n## Works cited\n\n1. Li A. et al. (2020). J. B 7, 8.\n2. Lu C.\n   Title. 2021.\n", 2),
         ("It rose.\n\nReferences\n----------\n\n- Li A. 2020.\n- Lu C. 2021. D.\n\n# Uses\n\n- It calms. Often.\n", 2),
         ("Sources:\n\n1) Li A. 2020.\n2) Lu C.\n\nIt calms.\n\n1) It rose. It fell.\n", 2),
+        ("## Список литературы\n\n1. Ли А. 2020.\n2. Лу К. О мышах. 2021.\n", 2),
         ("## Sources\n\n- It comes from milk [1]. Not from meat.\n", 0),
         ("## Steps\n\n1. It rose. It fell.\n", 0),
+        ("## Sources\n\n1. Li A. 2020.\n2. Lu C. See [1].\n3. Wu D. https://a.b/c[2]\n\n1. It rose [1]. So [2].\n", 3),
+        ("## Sources\n\n<a id='r1'></a>[1] Li A. 2020.\n\n<a name=2></a> [2] Lu C. See [1].\n", 2),
     ],
-    ids=["numbers", "bullets", "title", "citing", "other heading"],
+    ids=["numbers", "bullets", "title", "Russian", "citing", "other heading", "numbers that cite", "targets of links"],
 )
 def test_items_of_a_list_of_references_are_one_passage_each(text, entries):
     assert [p.role for p in passages(text)].count("ReferenceEntry") == entries
     assert not [p.text for p in passages(text) if p.text in ("Title. 2021.", "D.")]
+
+
+def test_a_definition_list_is_cut_into_terms_and_answers():
+    text = "A\n: B is. C is [1].\n: D\n  goes on.\n\n**E**\n\n:   F: G.\n\n    H.\n\nI :\nJ\n> K\n> : L\n"
+    found = [p.text for p in passages(text)]
+    assert found == ["A", "B is.", "C is [1].", "D\n  goes on.", "**E**", "F: G.", "H.", "I :\nJ", "K", "L"]
 
 
 def test_form_gives_a_role():

@@ -100,6 +100,28 @@ def test_markers_of_an_outline_are_those_of_the_document(document, graph, tmp_pa
         assert len(theirs) - len(ours) <= 1
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Bei Ratten senkte es die Werte nicht", True),
+        ("У крыс он не снижал этот показатель", True),
+        ("In rats it did not lower the value of them", False),
+        ("Rise of BDNF | 5 mg | none", False),
+    ],
+)
+def test_a_text_in_another_language_is_told(words, told, tmp_path):
+    path = tmp_path / "digest.md"
+    path.write_text(f"{words}.\n\n" * 10, "utf-8")
+    doubt = f"{path}:1: the text is hardly English, and `check` knows English words alone that deny or hedge; give its"
+    assert [*doubts(Text.read(path))] == [f"{doubt} own as pg:cueWord"] * told
+
+
+def test_a_year_in_the_place_of_a_marker_is_told(tmp_path):
+    path = tmp_path / "digest.md"
+    path.write_text("One rose [2019], two fell [3].\n")
+    assert [*doubts(Text.read(path))] == [f"{path}:1: [2019] is read as a marker; a year stands in round brackets"]
+
+
 @pytest.mark.parametrize("entry", ["[{}] {}\n", "{}. {}\n", "[^{}]: {}\n"])
 def test_citations_and_entries_that_do_not_go_together_are_told(entry, tmp_path):
     path = tmp_path / "digest.md"

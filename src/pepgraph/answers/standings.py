@@ -57,7 +57,8 @@ def _worded(claim: Claim) -> str:
     by = "".join(f" by {regulator.name}" for regulator in claim.qualified("regulator"))
     ended = claim.polarity != "negated" and claim.qualified("until")
     been = ("was " if ended else "has been ") if claim.has_been else ""
-    since = "".join(f" {'from' if been else 'since'} {year.label}" for year in claim.qualified("since"))
+    begun = "from" if been or claim.qualified("until") else "since"
+    since = "".join(f" {begun} {year.label}" for year in claim.qualified("since"))
     since += "".join(f" until {year.label}" for year in claim.qualified("until"))
     narrows = (q for q in claim.qualifiers if q.property.removeprefix(ONTOLOGY) not in _OF_STANDINGS)
     narrowed = "".join(f" {phrase}" for phrase in phrases(tuple(narrows)))

@@ -12,11 +12,14 @@ _TITLE = re.compile(
     r"[\W\d_]*(?:(?:list of |selected )?"
     r"(?:references?|sources?|literature|bibliography|works cited|citations?)(?: cited| list| and notes)?"
     r"|(?:literatur|quellen|referenz(?:en)?)(?:verzeichnis|liste|angaben|nachweise?)?|einzelnachweise"
+    r"|(?:список\s+)?(?:использованн\w+\s+)?(?:литератур[аы]|источник(?:и|ов))|библиография"
     r"|références?|bibliograph?[ií][ea]|referencias|fuentes|riferimenti|fonti)\W*",
     re.IGNORECASE,
 )
-_ENTRY = re.compile(r"^[ \t>]*(?=\\?\[\s*(\d{1,9})\s*\\?\])", re.MULTILINE)
-_OWN_NUMBER = re.compile(r"(?:\[\^(?=\d+\]:)|\\?\[\s*)(\d{1,9})\s*\\?\]:?")
+# What a link to an entry leads to stands before it.
+_TARGET = r"(?:<(?:a|span)\b[^<>]*>\s*(?:</(?:a|span)>\s*)?)?"
+_ENTRY = re.compile(rf"^[ \t>]*(?={_TARGET}\\?\[\s*(\d{{1,9}})\s*\\?\])", re.MULTILINE)
+_OWN_NUMBER = re.compile(rf"{_TARGET}(?:\[\^(?=\d+\]:)|\\?\[\s*)(\d{{1,9}})\s*\\?\]:?")
 DOI = re.compile(
     # Older ones of Wiley have <…> within.
     r"\b10\.\d{4,9}(?:\.\d+)*/(?:[^\s\"<>\[\]]|<\d+:[^\s<>]*>)*[^\s\"<>\[\].,;:)]",
@@ -34,7 +37,7 @@ _NUMBER_BEFORE = re.compile(r"[ \t>]*(\d{1,9})[.)]\s+")
 def is_title(text: str) -> bool:
     """Whether a line is no more than the title of a list of references.
 
-    >>> is_title("7. References"), is_title("**Sources:**"), is_title("Sources of error"), is_title("Literatur")
+    >>> is_title("7. References"), is_title("**Sources:**"), is_title("Sources of error"), is_title("Список литературы")
     (True, True, False, True)
     """
     return _TITLE.fullmatch(text) is not None
@@ -56,6 +59,16 @@ def entries(text: str) -> list[tuple[int, int, int]]:
     ]
 
 
+def item_number(text: str, start: int) -> int | None:
+    """The number of a list item that begins at an offset; None for one that has a bullet.
+
+    >>> item_number("2. Lu. B.", 3), item_number("- Lu. B.", 2)
+    (2, None)
+    """
+    found = _NUMBER_BEFORE.fullmatch(text, text.rfind("\n", 0, start) + 1, start)
+    return int(found[1]) if found else None
+
+
 def numbered(text: str, spans: Iterable[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
     r"""Which of these entries explain each number, that of their marker, footnote or list item.
 
@@ -64,10 +77,10 @@ def numbered(text: str, spans: Iterable[tuple[int, int]]) -> dict[int, list[tupl
     """
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for start, end in spans:
-        line = text.rfind("\n", 0, start) + 1
-        given = _OWN_NUMBER.match(text, start, end) or _NUMBER_BEFORE.fullmatch(text, line, start)
-        if given:
-            found[int(given[1])].append((start, end))
+        own = _OWN_NUMBER.match(text, start, end)
+        number = int(own[1]) if own else item_number(text, start)
+        if number is not None:
+            found[number].append((start, end))
     return dict(found)
 
 

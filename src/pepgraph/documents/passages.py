@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pepgraph.documents.entries import entries, is_title
+from pepgraph.documents.entries import entries, is_title, item_number
 from pepgraph.documents.markers import CLUSTER, markers
 from pepgraph.documents.markup import behind, spoken
 
@@ -25,6 +25,7 @@ _FRONT_MATTER = re.compile(
 )
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _FOOTNOTE = re.compile(r"\[\^(?:(\d{1,9})|[^\]\s]+)\]:")
+_ANSWERING = re.compile(r"\s*:[ \t]+(?=\S)")
 _COMMENT = re.compile(r"<!--(?:(?!-->).)*-->", re.DOTALL)
 _ROW = re.compile(r"[\s>|]*([^\s|].*?)[\s|]*")
 # Footnotes, as a bracket or raised, that stand close behind a sentence.
@@ -38,8 +39,9 @@ _SENTENCE_END = re.compile(
     rf"""(?!\s+{CLUSTER}["'”’“»)\]*_]*[.;:](?:\s|\Z))(?=\s*\Z|\s+["'“‘„«(\[*_\\]*[^\W_a-z])"""
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[Ee]\.g|[Ii]\.e|a\.k\.a|[Cc]f|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|Ms|St|[Aa]pprox|ca|pp?)"
-    r"|(?<!°)(?<!° )\b[A-Z]"
+    r"(?:\b(?:[Ee]\.g|[Ii]\.e|a\.k\.a|[Cc]f|vs|et al|Figs?|Nos?|Refs?|Dr|Prof|Mrs?|Ms|St|[Aa]pprox|ca|pp?"
+    r"|[Vv]gl|bzw|sog|ggf|evtl|inkl|[uv]\.\s?a|d\.\s?h|соавт|напр|проф|т\.\s?[ек]|(?<!\d)(?<!\d\s)[Сс]м)"
+    r"|(?<!°)(?<!° )\b[A-ZА-ЯЁ]"
     # "It was given i.v. Calm came" ends, "after i.v. Semax" does not.
     r"|\b(?i:after|an?|of|receiv(?:ed|ing)|repeated|single|the|via|with)\s+(?:[a-z]\.){1,2}[a-z])\.\Z"
 )
@@ -47,10 +49,15 @@ _LONGEST = 16
 """Characters that no abbreviation exceeds."""
 _BEFORE_NUMBER = re.compile(
     r"(?:\b(?:Nrs?|(?<=\w\s)n[or]s?)|\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl"
-    r"|[Mm]ax|wt|[Cc]onc|[Tt]emp|[Ee]st|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.\Z"
+    r"|Abb|[Рр]ис|[Тт]абл|[Mm]ax|wt|[Cc]onc|[Tt]emp|[Ee]st|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.\Z"
 )
 _ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}\.\Z")
 _NUMBER_NEXT = re.compile(r"\s+\d")
+# In German: "z. B. Ratten", "am 3. März".
+_BEFORE_CAPITAL = re.compile(r"(?<![\w.,-])(?:[a-z]|(?P<day>\d{1,2}))\.\Z")
+_CAPITAL_NEXT = re.compile(
+    r"\s+(?:[A-ZÄÖÜ]\.|(?P<month>Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|Jahrhundert)\b)"
+)
 # A small letter goes on with a sentence in any alphabet that has capitals; a Greek one may be a symbol that begins one.
 _LETTER_NEXT = re.compile(r"""\s+["'“‘„«(\[*_\\]*([^\W\d_])""")
 _GOING_ON = ("LATIN SMALL", "CYRILLIC SMALL")
@@ -111,7 +118,7 @@ def passages(text: str) -> list[Passage]:
     blocks = [*_blocks(text)]
     untitled = _at_the_end(text, blocks)
     # Level of the heading of the list of references that is open; a title that is no heading is below all.
-    listed, listing = 0, False
+    listed, listing, before = 0, False, 0
     for i, (start, end, level, role, whole, first) in enumerate(blocks):
         body = text[start:end]
         if level and (not listed or level <= listed):
@@ -124,11 +131,15 @@ def passages(text: str) -> list[Passage]:
         listed = listed or 7 * titled
         begin = start + (len(title) + 1) * titled
         given = entries(text[begin:end]) if listed or i >= untitled else []
-        # An item that cites is a sentence; so is one behind other text, where no heading says how far the list goes.
+        # An item that cites is a sentence, unless it has the number behind that of an entry; so is one behind other
+        # text, where no heading says how far the list goes.
         item = first and not given and not titled
         listing = titled or (listing and (item or bool(given)))
-        if item and (0 < listed < 7 or listing) and not markers(spoken(text, [(start, end)]), start, end):
+        number = item_number(text, start) if item else None
+        entry = number == before + 1 > 1 or not markers(spoken(text, [(start, end)]), start, end)
+        if item and (0 < listed < 7 or listing) and entry:
             add(start, end, role="ReferenceEntry")
+            before = number or 0
             continue
         for a, b in _sentences(text, start, start + len(text[start:begin].rstrip()) if given else end):
             add(a, b)
@@ -237,7 +248,7 @@ def _is_closed(text: str, lines: Sequence[tuple[int, int]], token: Token) -> boo
 def _written(
     text: str, lines: Sequence[tuple[int, int]], said: Sequence[str], opener: Token, first: bool
 ) -> Iterator[_Block]:
-    """A heading, or a paragraph and the footnotes in it, of what these lines say."""
+    """A heading, or a paragraph, the footnotes in it and the answers of a definition list, of what these lines say."""
     if opener.type in ("th_open", "td_open"):
         return  # The row has them.
     while said and not said[0].strip("= \t"):
@@ -251,10 +262,12 @@ def _written(
         yield _Block(begin, begin + len(said[0].rstrip()), level, whole=True)
         return
     notes = {i: note for i, line in enumerate(said) if (note := _FOOTNOTE.match(line))}
-    for i, after in pairwise(sorted({0, *notes, len(said)})):
+    answers = {i: len(sign[0].lstrip()) for i, line in enumerate(said) if (sign := _ANSWERING.match(line))}
+    for i, after in pairwise(sorted({0, *notes, *answers, len(said)})):
         # A footnote with a number is what its marks cite; others may say anything.
         role = "ReferenceEntry" if i in notes and notes[i][1] else ""
-        yield _Block(begins[i], lines[after - 1][1], level, role, level > 0 or i in notes, first and not i)
+        whole, item = level > 0 or i in notes, first and not i
+        yield _Block(begins[i] + answers.get(i, 0), lines[after - 1][1], level, role, whole, item)
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -267,6 +280,10 @@ def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if _ENUMERATOR.match(read, first, last):
             continue
         if _BEFORE_NUMBER.search(read, max(first, last - _LONGEST), last) and _NUMBER_NEXT.match(read, match.end()):
+            continue
+        ended = _BEFORE_CAPITAL.search(read, max(first, last - _LONGEST), last)
+        capital = _CAPITAL_NEXT.match(read, match.end())
+        if ended and capital and bool(ended["day"]) == bool(capital["month"]):
             continue
         following = _LETTER_NEXT.match(read, match.end())
         if following and unicodedata.name(following[1], "").startswith(_GOING_ON):

@@ -85,18 +85,22 @@ def sentence(claim: Claim) -> str:
 
 
 def qualifiers_of(claim: Claim) -> tuple[Qualifier, ...]:
-    """The qualifiers of a claim, with an amount in brackets where the verb tells of no change that is so by it."""
+    """The qualifiers of a claim, with an amount in brackets where the verb tells of no change that is so by it, and a
+    year from which it was so, and not since which it is, where another ends it."""
+    given = claim.qualifiers
+    if any(q.property == _UNTIL for q in given):
+        given = tuple(map(_in_the_past, given))
     if not _UNGRADED.match(claim.relation.infinitive):
-        return claim.qualifiers
+        return given
     return tuple(
         # In how many, "in 40% of women", needs none.
         replace(q, phrase=_BESIDE) if q.phrase == _BY and _is_text(q) and not q.value.label.startswith("in ") else q
-        for q in claim.qualifiers
+        for q in given
     )
 
 
 def _in_the_past(qualifier: Qualifier) -> Qualifier:
-    """A qualifier of what has been so: "since" a year it would be so today."""
+    """A qualifier of what has been so, or comes to an end: "since" a year it would be so today."""
     return replace(qualifier, phrase="from {}") if qualifier.property == _SINCE else qualifier
 
 

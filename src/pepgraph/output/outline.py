@@ -13,6 +13,7 @@ from pepgraph.documents.markers import Marker, markers, unread
 from pepgraph.documents.markup import in_code, spoken
 from pepgraph.documents.passages import UNCITING, digest, passages, sections
 from pepgraph.documents.texts import Text
+from pepgraph.model.english import english
 from pepgraph.model.names import DOCUMENT, GRAPH, ONTOLOGY, document_of, prefixes_within
 from pepgraph.model.vocabulary import LABEL, STATED_IN, TYPE
 from pepgraph.store.write import serialize
@@ -38,6 +39,12 @@ def outline(text: Text, name: str) -> str:
     return made.text()
 
 
+_YEARS = range(1900, 2100)
+"""Numbers that no list of references comes to."""
+_WORDS, _SMALL = 40, 0.03
+"""How many words show a language, and the part of them that are small ones in a text that is hardly English."""
+
+
 def doubts(text: Text) -> Iterator[str]:
     """What an outline may not read as a citation though it is one, and where citations and entries differ."""
     cut, entry = passages(text.content), "ReferenceEntry"
@@ -45,6 +52,10 @@ def doubts(text: Text) -> Iterator[str]:
     cited: dict[int, int] = {}
     forms: tuple[dict[int, int], dict[int, int]] = {}, {}
     found: list[tuple[int, str]] = []
+    said = [word for one in cut if one.role not in UNCITING for word in re.findall(r"[^\W\d_]+", one.text.lower())]
+    if len(said) >= _WORDS and sum(word in english("small") for word in said) < _SMALL * len(said):
+        doubt = "hardly English, and `check` knows English words alone that deny or hedge; give its own as pg:cueWord"
+        found.append((0, f"the text is {doubt}"))
     for passage in (one for one in cut if one.role not in UNCITING):
         for offset, words, taken in unread(read, passage.start, passage.end):
             found.append((offset, f"{words} is read as {taken}"))
@@ -55,6 +66,8 @@ def doubts(text: Text) -> Iterator[str]:
         for marker in markers(read, passage.start, passage.end):
             for number in marker.numbers:
                 cited.setdefault(number, marker.start)
+                if number in _YEARS:
+                    found.append((marker.start, f"[{number}] is read as a marker; a year stands in round brackets"))
                 forms[text.content[marker.start + 1] == "^"].setdefault(number, marker.start)
     if both := sorted({*forms[0]} & {*forms[1]}):
         clash = "are read as one reference; where the footnote is a remark, give it a letter, as [^a]"

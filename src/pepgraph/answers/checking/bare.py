@@ -31,6 +31,10 @@ class Bare:
         """All words of a claim."""
         return self._words.under(self._claims[claim], "anchor")
 
+    def lead_ins(self, claim: str) -> list[str]:
+        """The words of what announces its list, or of the head of its table."""
+        return self._words.lead_ins(self._claims[claim])
+
     def called(self, claim: str, key: str) -> str:
         """Pattern of the names of what a claim has for a property; empty where that has no name."""
         names = [name for thing in self._claims[claim].get(key, ()) for name in self._names.get(thing, ())]

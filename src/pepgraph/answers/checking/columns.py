@@ -21,7 +21,8 @@ def columns(document: Document) -> Iterator[Found]:
     in_rows = {iri: parts for iri, parts in document.claims.items() if heads.intersection(parts.get("contextFrom", ()))}
     if not in_rows:
         return
-    named = {thing: whole_name(names) for thing, names in words_by(engine, _SUBJECTS).items()}
+    subjects = {thing for parts in document.claims.values() for thing in parts.get("subject", ())}
+    named = {thing: whole_name(names) for thing, names in words_by(engine, _SUBJECTS).items() if thing in subjects}
     for iri, parts in in_rows.items():
         context = {"contextFrom": [one for one in parts["contextFrom"] if one in heads]}
         (head, *_), rows = document.places_of(context, "contextFrom"), document.places_of(parts, "statedIn")

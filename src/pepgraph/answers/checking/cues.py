@@ -51,7 +51,8 @@ _DENIED_VERB = re.compile(
     rf"{_OF_OTHERS}\b(?:do|does|did)(?:\s+not|n['’]t)\b{_STRESSED}"
     rf"|{_OF_OTHERS}\b(?:{_BEING}(?:\s+not|n['’]t)|cannot)\b{_STRESSED}{_OPEN}"
     r"(?![^.;]*\bbut\s+(?:an?|the|rather|instead)\b)"
-    rf"|\bnever\b{_STRESSED}(?![^.;]*\b(?:but|except|unless)\b)",
+    rf"|\bnever\b{_STRESSED}(?![^.;]*\b(?:but|except|unless)\b)"
+    r"|\bno\s+(?:(?:significant|clear|relevant|measurable|detectable)\s+)?(?:effect|influence|change|difference)\b",
     re.IGNORECASE,
 )
 """What no name has, and no contrast that is not denied elsewhere."""
@@ -125,12 +126,13 @@ def _denying_verbs(document: Document) -> Iterator[Found]:
             if start in begins and (nobody := _NOBODY.match(text, start, end)):
                 found.append(nobody)
             for match in found:
-                at = match.end() - 1
-                named = next((span for span in spans if offsets(span)[0] <= at < offsets(span)[1]), None)
-                if named and at not in own and denied.isdisjoint(range(*match.span())):
-                    wrong = f"{shown(match[0])} denies a verb, so it belongs to no name, and no claim has it as its cue"
+                there = range(*match.span())
+                named = next((span for span in spans if not {*range(*offsets(span))}.isdisjoint(there)), None)
+                if named and own.isdisjoint(there) and denied.isdisjoint(there):
+                    denying = f"{shown(match[0])} denies a verb or an effect"
+                    wrong = f"{denying}, so it belongs to no name, and no claim has it as its cue"
                     mend = (
-                        "make the claim whose verb it denies pg:Negated with that word as pg:negationCue, or narrow "
+                        "make the claim that it denies pg:Negated with that word as pg:negationCue, or narrow "
                         'the anchor, or, where it shows a value, as in "not scheduled", give it as its pg:cueWord'
                     )
                     yield Found(iri, named, wrong, mend, "negation-in-name")

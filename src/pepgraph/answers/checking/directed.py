@@ -15,7 +15,9 @@ from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 
-_NEGATED, _INCREASES, _DECREASES = (ONTOLOGY + name for name in ("Negated", "increases", "decreases"))
+_NEGATED, _INCREASES, _DECREASES, _PRODUCES = (
+    ONTOLOGY + name for name in ("Negated", "increases", "decreases", "produces")
+)
 _OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
   { ?relation pg:opposite ?opposite } UNION { ?opposite pg:opposite ?relation }
   ?relation pg:cueWord|rdfs:label|skos:altLabel|pg:verb|pg:infinitive ?word
@@ -75,9 +77,9 @@ _LEADING = (
 
 def directed(document: Document, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of the opposite; subjects that stand where objects do."""
-    yield from _exchanged(document, bare)
-    yield from _another(document, bare)
     verbs, denying = _Verbs(document, bare), any_word(document.cue_words[_NEGATED])
+    yield from _exchanged(document, bare)
+    yield from _another(document, verbs.against, bare)
     for iri, parts in document.claims.items():
         for relation in parts.get("predicate", ()):
             found = verbs.opposite(iri, relation) or verbs.beside(iri, relation)
@@ -97,8 +99,8 @@ class _Verbs:
             self._opposite[str(relation)] = str(contrary)
             named[str(relation)].add(str(word))
         self._telling = {relation: any_word(some) for relation, some in named.items()}
-        self._against = words_by(document.engine, _CONTRADICTED)
-        others = {other for some in self._against.values() for other in some}
+        self.against = words_by(document.engine, _CONTRADICTED)
+        others = {other for some in self.against.values() for other in some}
         self._cues = {relation: any_word(self._words[relation]) for relation in sorted({*others, *self._opposite})}
 
     def opposite(self, iri: str, relation: str) -> tuple[str, str] | None:
@@ -111,12 +113,16 @@ class _Verbs:
         return None if self._telling[relation].search(own) or _REVERSING.search(rest) else (match[0], other)
 
     def beside(self, iri: str, relation: str) -> tuple[str, str] | None:
-        """One right before the object, or behind it in the passive."""
-        against, called = sorted(self._against.get(relation, ())), self._bare.called(iri, "object")
+        """One right before the object, or behind it in the passive; any in the last words where the object stands in
+        the head of the table or before the list alone.
+        """
+        against, called = sorted(self.against.get(relation, ())), self._bare.called(iri, "object")
         own = self._bare.whole(iri)
-        same = sorted({one for other in against for one in self._against.get(other, ())})
-        if not (called and re.search(called, own)):
+        same = sorted({one for other in against for one in self.against.get(other, ())})
+        announced = not (called and re.search(called, own))
+        if not called or (announced and not any(re.search(called, words) for words in self._bare.lead_ins(iri))):
             return None
+        own = own.rpartition(" … ")[2] if announced else own  # What is found stands in the last of the cells.
         telling = any_word(word for one in (relation, *same) for word in self._words[one])
         before, behind, noun = _around(called)
         forms = [(other, self._cues[other]) for other in against]
@@ -125,31 +131,42 @@ class _Verbs:
         for other, form in forms:
             for verb in form.finditer(own):
                 start, end = verb.span()
-                if after := before.match(own, end):
+                after = before.match(own, end)
+                if after and after["of"] and not _NOUN.fullmatch(verb[0]):
+                    after = None
+                # What is less of a loss is more.
+                turned = bool(after and after["of"]) and any(one.search(own, 0, start) for _, one in forms)
+                if after:
                     end = after.end()
-                elif ahead := next((one for one in behind.finditer(own) if one.end() == start), None) or (
-                    noun.search(own, 0, start) if _NOUN.fullmatch(verb[0]) else None
+                elif ahead := next((one for one in behind.finditer(own) if one.end() in (start, end)), None) or (
+                    noun.search(own, 0, start) if _NOUN.fullmatch(verb[0]) or verb[0].lower() in _OF_ITSELF else None
                 ):
                     start = ahead.start()
-                else:
+                elif not announced:
                     continue
                 rest = own[:start] + own[end:]
-                if not (telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
+                if not (turned or telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
                     return verb[0], other
         return None
 
 
 @lru_cache(maxsize=4096)
 def _around(called: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What is between a verb and its object's name, and what is before the verb in the passive, and before its noun."""
+    """What is between a verb and its object's name, what is before the verb in the passive or with its sign in another
+    cell, and what is right before its noun."""
     return (
-        re.compile(rf"\s+(?i:{_LEADING})(?:{called}){_END}"),
-        re.compile(rf"(?:{called})\s+(?:was|were|is|are|been)\s+(?:[a-z]+ly\s+)?"),
+        re.compile(rf"(?P<of>\s+(?:in|of))?\s+(?i:{_LEADING})(?:{called}){_END}"),
+        re.compile(rf"(?:{called})(?:\s+(?:was|were|is|are|been)\s+(?:[a-z]+ly\s+)?|[\s*_|…]{{1,8}}[↑↓](?!\s*[A-Z]))"),
         re.compile(rf"(?:{called})\s+\Z"),
     )
 
 
-_NOUN = re.compile(r"[\w-]+ion|loss|fall|rise|decline|blockade|enhancement", re.IGNORECASE)
+_OF_ITSELF = ("rose", "risen", "fell", "fallen", "dropped", "declined", "diminished")
+"""Verbs that stand behind what they are told of, as in "BDNF fell"."""
+_NOUN = re.compile(
+    r"[\w-]+ion|loss(?:es)?|falls?|rises?|drops?|declines?|(?:in|de)creases?|boosts?|blockade|enhancement",
+    re.IGNORECASE,
+)
 
 
 def _exchanged(document: Document, bare: Bare) -> Iterator[Found]:
@@ -174,9 +191,9 @@ def _exchanged(document: Document, bare: Bare) -> Iterator[Found]:
                 yield Found(iri, given, wrong, mend, "subject-object")
 
 
-def _another(document: Document, bare: Bare) -> Iterator[Found]:
-    """Relations of which the words have none, and one of another before the object: binds X, given as inhibits; or is
-    contraindicated in X, given as is used for, whatever the relation."""
+def _another(document: Document, against: dict[str, list[str]], bare: Bare) -> Iterator[Found]:
+    """Relations of which the words have none, and one of another before the object: binds X, or produces it, given as
+    inhibits; or is contraindicated in X, given as is used for, whatever the relation."""
     forms = {relation: {*map(_stripped, some)} for relation, some in words_by(document.engine, _WORDS).items()}
     telling = {relation: any_word(sorted(some)) for relation, some in forms.items()}
     # A verb with its preposition is that of no other relation.
@@ -190,11 +207,13 @@ def _another(document: Document, bare: Bare) -> Iterator[Found]:
                 continue
             before, *_ = _around(thing)
             others = {**(phrases if any_phrase.search(own) else {}), **(apart if relation in apart else {})}
+            if relation in against.get(_PRODUCES, ()):
+                others[_PRODUCES] = telling[_PRODUCES]
             for other, verbs in sorted(others.items()):
                 found = (
                     own[verb.start() : named.end()]
                     for verb in verbs.finditer(own)
-                    if (named := before.match(own, verb.end()))
+                    if (named := before.match(own, verb.end())) and not named["of"]
                 )
                 if other != relation and (said := next(found, None)):
                     mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"

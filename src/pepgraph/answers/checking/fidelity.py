@@ -139,12 +139,12 @@ def _markers(document: Document) -> Iterator[Found]:
 
 
 _Cell = tuple[int, int, list[Clause], bool]
-"""Bounds of a cell, or of a passage that is no row of a table, the clauses in it, and whether it has only markers."""
+"""Bounds of a cell, or of a passage that is no row of a table, the clauses in it, and if it is of the row."""
 
 
 def _cited(anchors: list[tuple[int, int]], closed: list[_Cell]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """What a claim cites by the clause of its last words and by cells of its row that have only markers, and what it
-    may cite, also by the other cells it rests on."""
+    """What a claim cites by the clause of its last words and by cells of the whole row, and what it may cite, also by
+    the other cells it rests on."""
     last = max(end for _, end in anchors) - 1
     cites: list[int] = []
     may: list[int] = []
@@ -192,7 +192,11 @@ def _citations(document: Document) -> Iterator[Found]:
         for place in places(parts, "span"):
             bounds = cells(text, *place)
             closed[iri] = [
-                (a, b, clauses(text, a, b, breaks, leading), len(bounds) > 1 and _has_only_markers(text[a:b]))
+                # A cell that has only markers, or ends in one that leads, as that of "Li et al. 2014 [5]".
+                (
+                    *(a, b, clauses(text, a, b, breaks, leading)),
+                    len(bounds) > 1 and any(_has_only_markers(text[at:b]) for at in (a, *leading) if a <= at < b),
+                )
                 for a, b in bounds
             ]
     for iri, parts in document.claims.items():

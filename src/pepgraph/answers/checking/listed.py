@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.spans import Found, places, shown, words_by
 from pepgraph.documents.entries import DOI, PUBMED, numbered, numbers_of
-from pepgraph.model.names import ONTOLOGY, fold
+from pepgraph.model.names import ONTOLOGY, fold, latin
 from pepgraph.model.numbers import whole_number
 from pepgraph.query.run import run
 
@@ -80,8 +80,8 @@ def listed(document: Document) -> Iterator[Found]:
 def _otherwise(iri: str, paper: str, words: str, author: str, date: str) -> Iterator[Found]:
     """An author whom the entry does not name, and a year that is not near any of its own."""
     # Initials stand before or behind the name.
-    names = [fold(name) for name in re.findall(r"[^\W\d_]{3,}", author) if not name.isupper()]
-    there = [fold(word) for word in re.findall(r"[^\W\d_]+", words)]
+    names = [fold(latin(name)) for name in re.findall(r"[^\W\d_]{3,}", author) if not name.isupper()]
+    there = [fold(latin(word)) for word in re.findall(r"[^\W\d_]+", words)]
     if (
         names
         and _AUTHOR.match(words)

@@ -27,12 +27,15 @@ _DESCRIBED = (
     *(("population", "Population"), ("comparator", "Peptide")),
 )
 """What a text may call by other words too, and names several of beside each other."""
+_CALLED_ALIKE = ("Jurisdiction", "Regulator", "Organism", "AnatomicalSite", "Matrix")
+"""What has the same names in all texts."""
 _RELATED = "SELECT ?thing ?other WHERE { ?thing a pg:Target . ?other a pg:Target . ?thing skos:related ?other }"
 _DECIDES = "SELECT ?regulator ?place WHERE { ?regulator pg:authorityIn ?place }"
 _NAMES = """SELECT ?thing ?name WHERE {
   ?thing a ?kind ; rdfs:label|skos:altLabel ?name FILTER NOT EXISTS { ?thing pg:excludes ?another }
 }"""
 _HUMAN = ONTOLOGY + "HumanClinicalStudy"
+_LABELS = "SELECT ?thing ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?thing a ?class ; rdfs:label ?name }"
 _PRONOUN = re.compile(r"\b(?:its?|they|their|this|these|both|the (?:compound|drug|peptide)s?)\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?<=[A-Z])-(?=[a-z])")
 """What joins a short name to a word: FDA-approved."""
@@ -57,7 +60,8 @@ _ANOTHER = {
 def others(document: Document) -> Iterator[Found]:
     """Things of which the words name another of the kind, and not this one; and subjects that nothing around names."""
     words = document.words
-    names = _Names(document.engine, any_word(document.cue_words[_HUMAN]))
+    used = {value for parts in document.claims.values() for some in parts.values() for value in some}
+    names = _Names(document.engine, any_word(document.cue_words[_HUMAN]), used)
     working = {str(relation) for (relation,) in run(document.engine, _WORKING)}
     for iri, parts in document.claims.items():
         if not working.isdisjoint(parts.get("predicate", ())):
@@ -92,18 +96,25 @@ def _another(names: _Names, words: Words, iri: str, parts: Parts) -> Iterator[Fo
 
 
 class _Names:
-    """What things are called, and what words may name with it."""
+    """What things are called, and what words may name with it.
 
-    def __init__(self, engine: Engine, human: re.Pattern[str]) -> None:
+    A thing that no claim of the document names is called by its label alone, unless all texts call it alike: another
+    document may have given it a name that is a common word here.
+    """
+
+    def __init__(self, engine: Engine, human: re.Pattern[str], own: set[str]) -> None:
         self._engine = engine
         self._human = human
         kinds = dict.fromkeys(kind for _, kind in (*_KINDS, *_DESCRIBED))
         self.kinds = {kind: words_by(engine, _NAMES.replace("?kind", f"pg:{kind}")) for kind in kinds}
         """Names of the things of each kind."""
         self._every = {thing: some for called in self.kinds.values() for thing, some in called.items()}
-        self._whole = {thing: whole_name(some) for thing, some in self._every.items()}
+        labels = words_by(engine, _LABELS)
+        own = own.union(*(self.kinds[kind] for kind in _CALLED_ALIKE))
+        called = {one: some if one in own else labels.get(one, some) for one, some in self._every.items()}
+        self._whole = {thing: whole_name(some) for thing, some in called.items()}
         self._loose = {thing: loosely(some) for thing, some in self._every.items()}
-        self.any_peptide = whole_name(sorted(name for some in self.kinds["Peptide"].values() for name in some))
+        self.any_peptide = whole_name(sorted(name for one in self.kinds["Peptide"] for name in called[one]))
         # A receptor is named by what it binds, an enzyme by what it breaks down.
         pairs = [(str(one), str(other)) for one, other in run(engine, _RELATED)]
         self._related = {*pairs, *((other, one) for one, other in pairs)}
@@ -159,6 +170,12 @@ def _strange(names: _Names, words: Words, iri: str, parts: Parts, key: str, kind
             wrong = f"{shown(pronoun[0])} is carried over from words that do not name {names.label(thing)}"
             yield Found(iri, thing, wrong, "correct rdf:subject or pg:contextFrom", "other-carried")
         return
+    if (key, kind) == ("subject", "Peptide") and carried and not names.any_peptide.search(passage):
+        said = " … ".join(words.before(parts))
+        if names.any_peptide.search(said) and not names.tells_of(thing, said):
+            wrong = f"it is carried over from words that do not name {names.label(thing)}"
+            yield Found(iri, thing, wrong, "correct rdf:subject or pg:contextFrom", "other-carried")
+            return
     beside = passage
     if names.tells_who_decides(thing, parts.get("regulator", ()), own):  # Whatever another clause names.
         beside = re.split("[;—–]", passage.partition(own.partition(" … ")[0])[0])[-1]

@@ -169,6 +169,13 @@ class Words:
         """The words of its anchors, with one space for a no-break one before a unit, or for several."""
         return " … ".join(" ".join(self.at(span).split()) for span in claim.get("anchor", ()))
 
+    def opening(self, claim: Parts) -> str:
+        """The words of its passage before its first anchor."""
+        anchors = [offsets(span)[0] for span in claim.get("anchor", ())]
+        stated = (self._passages.get(passage, {}) for passage in claim.get("statedIn", ()))
+        begins = [start for passage in stated for start, _ in places(passage, "span")]
+        return self._text[begins[0] : min(anchors)] if anchors and begins else ""
+
     def lead_ins(self, claim: Parts) -> list[str]:
         """The words of what announces the list that a claim is an item of, or of the head of its table."""
         announced = (

@@ -25,6 +25,10 @@ _OUTSIDE = re.compile(
 _MATRICES = "SELECT ?it ?name WHERE { ?it a pg:Matrix ; rdfs:label|skos:altLabel ?name }"
 _OF_MATTER = ("human", "adult", "clinical", "clinically")
 """Words for people that are also said of plasma, of a brain, of a dose."""
+_OPENING = re.compile(r"\W*(?:in|among|using)\s+[^.;:—–]{1,80},\s*", re.IGNORECASE)
+"""Where all is so that a sentence says which begins with it: "In rats, …"."""
+_ASIDE = re.compile(r"\b(?:that|which|who|whose)\b", re.IGNORECASE)
+"""What is said by the way may be so elsewhere too: the enzymes that degrade BDNF."""
 _STUDY_OF = r"(?:stud(?:y|ies)|trials?|experiments?)\s+(?:of|on|with)"
 _TOLD_BY = "SELECT ?level ?qualifier WHERE { ?level pg:toldBy ?qualifier }"
 _NAMES = "SELECT ?level ?name WHERE { ?level pg:toldBy ?any ; skos:prefLabel|skos:altLabel|pg:cueWord ?name }"
@@ -47,6 +51,9 @@ def studies(document: Document) -> Iterator[Found]:
             wrong = f"a claim of no kind of study is one of an animal, {shorten(min(claim.animals))}"
             mend = "correct pg:evidenceLevel or pg:species, or say with pg:matrix what of the animal it is"
             yield Found(iri, _UNSPECIFIED, wrong, mend, "level-words")
+        if claim.levels == {_ANIMAL} and {*parts.get("species", ())} == {ENTITY + "human"}:
+            mend = "correct pg:evidenceLevel or pg:species, or give the animals as pg:species, too"
+            yield Found(iri, _ANIMAL, "an animal study is one of people alone", mend, "level-words")
         denied = _NEGATED in parts.get("polarity", ()) and on_evidence.isdisjoint(parts.get("predicate", ()))
         if denied and _ABSENT not in claim.levels and (match := signs.absent.search(claim.own)):
             wrong = f"it denies what its words have no evidence for: {shown(match[0])}"
@@ -71,6 +78,10 @@ class _Claim:
         self.own = " … ".join([words.under(parts, "anchor"), *words.lead_ins(parts)])
         self.before = " … ".join(words.before(parts))
         self.around = words.around(parts)
+        opening = words.opening(parts)
+        is_opened = _OPENING.fullmatch(opening) and not _ASIDE.search(self.own)
+        self.with_opening = f"{opening} … {self.own}" if is_opened else self.own
+        """The own words behind those with which their sentence opens, as in "In rats, …"."""
 
 
 _Match = re.Match[str] | None
@@ -107,7 +118,8 @@ class _Signs:
         elif kinds == {_VITRO}:
             study, match, lacking = "an in-vitro study", self._than_in_vitro(claim), "anything in vitro"
         elif claim.levels == {_UNSPECIFIED}:
-            named = (pattern.search(claim.own) for pattern in (self._vitro, *self._by_name.values(), self._studied))
+            own = claim.with_opening
+            named = (pattern.search(own) for pattern in (self._vitro, *self._by_name.values(), self._studied))
             study, match, lacking = "a claim of no kind of study", next(filter(None, named), None), ""
         else:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Set
+from functools import lru_cache
 from itertools import chain
 
 from pepgraph.answers.checking.document import Document
@@ -143,8 +144,7 @@ class _Called:
         names = self._names[thing]
         if any_word(names).search(text):
             return True
-        begun = {word[: _BEGINNING.stop - 1] for word in _parts(text)}
-        every = {*_parts(text)}
+        every, begun = _words(text)
 
         def has(word: str) -> bool:
             if len(word) <= _BEGINNING.start:
@@ -158,6 +158,13 @@ class _Called:
             if any(map(has, rare)) or (parts and not rare and all(map(has, parts))):
                 return True
         return False
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a text that may be those of a name, and how each begins."""
+    every = frozenset(_parts(text))
+    return every, frozenset(word[: _BEGINNING.stop - 1] for word in every)
 
 
 def _parts(name: str) -> list[str]:

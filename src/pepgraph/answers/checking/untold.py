@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
 from pepgraph.answers.checking.document import Document
@@ -58,12 +59,18 @@ _NAMED = """SELECT ?thing ?name ?property WHERE {
   FILTER (?kind != pg:Scope || REGEX(?name, "[ -]"))
   FILTER NOT EXISTS { ?thing pg:toldWhereSaid true }
 }"""
+_OF_OTHERS = "SELECT ?thing ?name { ?claim pg:population|pg:indication ?thing . ?thing skos:altLabel ?name }"
+"""Names that documents give people and conditions, which may be common words in another."""
 _OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
 """What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
 _FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
 
-_SHAREABLE = ("comparator", "dose", "duration", "population", "sampleSize", "setting")
-_ALIKE = ("subject", "evidenceLevel")
+_SHAREABLE = {
+    **dict.fromkeys(("comparator", "dose", "duration", "population", "sampleSize", "setting"), _FINDINGS),
+    **{key: {ONTOLOGY + "OfficialStatus"} for key in ("since", "until")},
+}
+"""Qualifiers that claims by the same words share, and the kinds of evidence of these."""
+_ALIKE = ("subject", "evidenceLevel", "jurisdiction")
 _SHARED = """SELECT DISTINCT ?it ?name WHERE {
   ?claim pg:population|pg:comparator|pg:setting ?it . ?it rdfs:label|skos:altLabel|pg:cueWord ?name
 }"""
@@ -117,21 +124,24 @@ class _Resting:
         """What is found under the anchors of a claim: the claim, the anchor, the words, and what is said of all
         claims that rest on them."""
         for passage, anchors in self._anchors.items():
+            resting: dict[tuple[int, int], list[Parts]] = {}
             for start, end, iri in anchors:
                 for match in (one for words in patterns for one in words.finditer(self.text, start, end)):
                     at, to = match.span()
                     if not any(a <= at < b for a, b in self._apart[passage]):
-                        by = [self.claims[one] for a, b, one in anchors if a < to and at < b]
-                        yield iri, (start, end), match, by
+                        if (at, to) not in resting:
+                            resting[at, to] = [self.claims[one] for a, b, one in anchors if a < to and at < b]
+                        yield iri, (start, end), match, resting[at, to]
 
-    def beside(self, iri: str) -> Iterator[tuple[Parts, list[tuple[int, int]]]]:
-        """Other claims of its passage, and where they rest on words that it rests on too."""
-        own = places(self.claims[iri], "anchor")
-        for other in dict.fromkeys(
-            one for passage in self.claims[iri].get("statedIn", ()) for *_, one in self._anchors[passage] if one != iri
-        ):
-            both = [(max(a, c), min(b, d)) for a, b in own for c, d in places(self.claims[other], "anchor")]
-            yield self.claims[other], [(start, end) for start, end in both if start < end]
+    def having(self, key: str) -> Iterator[tuple[list[str], list[Parts], list[tuple[int, int, str]]]]:
+        """Values of a property, claims of a passage that have them, and the anchors of its claims that have none."""
+        for anchors in self._anchors.values():
+            by_values: dict[tuple[str, ...], list[Parts]] = defaultdict(list)
+            for iri in dict.fromkeys(iri for *_, iri in anchors):
+                if key in self.claims[iri]:
+                    by_values[tuple(self.claims[iri][key])].append(self.claims[iri])
+            if lacking := [one for one in anchors if key not in self.claims[one[-1]]]:
+                yield from (([*values], some, lacking) for values, some in by_values.items())
 
     def is_apart(self, claim: Parts, at: int) -> bool:
         """Whether what stands at a place is set apart in the passage of a claim."""
@@ -163,9 +173,11 @@ class _Resting:
 
 def _numbers(document: Document, resting: _Resting) -> Iterator[Found]:
     names = words_by(document.engine, _NUMBERED)
+    told: dict[tuple[int, int], bool] = {}
     for iri, anchor, match, by in resting.met(_NUMBER, _COUNTED):
-        told = any(_counts(label, match[0]) for parts in by for label in parts.get("label", ()))
-        if not (told or resting.is_of_a_work(iri, match) or resting.is_of_a_name(anchor, match, by, names)):
+        if (at := match.span()) not in told:
+            told[at] = any(_counts(label, match[0]) for parts in by for label in parts.get("label", ()))
+        if not (told[at] or resting.is_of_a_work(iri, match) or resting.is_of_a_name(anchor, match, by, names)):
             wrong = f"{_rests_on(match)}, of which no claim by these words tells"
             mend = "add what the number says, or the words as pg:remainder with a role"
             yield Found(iri, None, wrong, mend, "number-left-over")
@@ -173,19 +185,21 @@ def _numbers(document: Document, resting: _Resting) -> Iterator[Found]:
 
 def _names(document: Document, resting: _Resting) -> Iterator[Found]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    given = {value for parts in resting.claims.values() for some in parts.values() for value in some}
+    others = {thing: some for thing, some in words_by(document.engine, _OF_OTHERS).items() if thing not in given}
     for named, name, of in run(document.engine, _NAMED):
         # Whether people are the species or those of whom a study is, words alone do not say.
-        if named != ENTITY + "human":
+        if named != ENTITY + "human" and str(name) not in others.get(str(named), ()):
             names[str(named), str(of)].append(str(name))
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
     for (thing, key), pattern in patterns.items():
         for iri, anchor, match, by in resting.met(pattern):
             # Of scopes several hold at once.
-            given = resting.claims[iri].get(key.removeprefix("pg:"), ()) if key != "pg:scope" else ()
-            own = (called for (other, _), called in patterns.items() if other in given)
+            has = resting.claims[iri].get(key.removeprefix("pg:"), ()) if key != "pg:scope" else ()
+            own = (called for (other, _), called in patterns.items() if other in has)
             # Of another animal than the words name, `other-named` tells.
-            strange = given and not any(called.search(resting.text, *anchor) for called in own)
-            if key in _OWN and not given and _FINDINGS.intersection(resting.claims[iri].get("evidenceLevel", ())):
+            strange = has and not any(called.search(resting.text, *anchor) for called in own)
+            if key in _OWN and not has and _FINDINGS.intersection(resting.claims[iri].get("evidenceLevel", ())):
                 by = [parts for parts in by if _finds_the_same(parts, resting.claims[iri])]
             if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
                 wrong = f"{_rests_on(match)}, of which no claim by these words tells"
@@ -253,32 +267,41 @@ def _limits(document: Document, resting: _Resting) -> Iterator[Found]:
 
 
 def _shared(document: Document, resting: _Resting) -> Iterator[Found]:
-    """Doses, people and comparisons that a finding has none of, where another one by the same words has them."""
+    """Doses, people and comparisons that a finding has none of, where another one by the same words has them; years
+    that a status has none of."""
     called = words_by(document.engine, _SHARED)
-    for iri, parts in resting.claims.items():
-        if _FINDINGS.isdisjoint(parts.get("evidenceLevel", ())):
-            continue
-        # One of two claims on the same things may be the more general.
-        alike = [
-            (other, both)
-            for other, both in resting.beside(iri)
-            if both and not _finds_the_same(parts, other) and all(parts.get(one) == other.get(one) for one in _ALIKE)
-        ]
-        for key in (one for one in _SHAREABLE if one not in parts):
-            for other, both in alike:
-                forms = [
-                    f"(?i:{wrapped(name)})" if value in called else wrapped(name)
-                    for value in other.get(key, ())
-                    for name in called.get(value, (value,))
-                ]
-                named = re.compile(rf"(?<![\w.,])(?:{'|'.join(forms) or '(?!)'})(?![\w.,]?\w)")
-                match = next(filter(None, (named.search(resting.text, *place) for place in both)), None)
-                told = match and any(map(named.search, parts.get("label", ())))
-                if match and not told and not resting.is_apart(parts, match.start()):
-                    wrong = f"{_rests_on(match)}, which another claim by these words has as pg:{key}, and it has none"
-                    mend = f"give it as pg:{key}, or narrow the anchor"
-                    yield Found(iri, None, wrong, mend, "shared-left-over")
-                    break
+    for key, levels in _SHAREABLE.items():
+        amiss: dict[str, re.Match[str]] = {}
+        for values, having, lacking in resting.having(key):
+            forms = [
+                f"(?i:{wrapped(name)})" if value in called else wrapped(name)
+                for value in values
+                for name in called.get(value, (value,))
+            ]
+            named = re.compile(rf"(?<![\w.,])(?:{'|'.join(forms) or '(?!)'})(?![\w.,]?\w)")
+            for start, end, iri in lacking:
+                parts = resting.claims[iri]
+                if iri in amiss or levels.isdisjoint(parts.get("evidenceLevel", ())):
+                    continue
+                for match in named.finditer(resting.text, start, end):
+                    told = resting.is_apart(parts, match.start()) or any(map(named.search, parts.get("label", ())))
+                    if not told and any(_shares(parts, other, match.span()) for other in having):
+                        amiss[iri] = match
+                        break
+        for iri, match in amiss.items():
+            wrong = f"{_rests_on(match)}, which another claim by these words has as pg:{key}, and it has none"
+            mend = f"give it as pg:{key}, or narrow the anchor"
+            yield Found(iri, None, wrong, mend, "shared-left-over")
+
+
+def _shares(claim: Parts, other: Parts, span: tuple[int, int]) -> bool:
+    """Whether another claim on the same subject, by the same kind of study, rests on these words of a claim too."""
+    # One of two claims on the same things may be the more general.
+    return (
+        any(start <= span[0] and span[1] <= end for start, end in places(other, "anchor"))
+        and all(claim.get(one) == other.get(one) for one in _ALIKE)
+        and not _finds_the_same(claim, other)
+    )
 
 
 def _rests_on(match: re.Match[str]) -> str:
@@ -287,8 +310,12 @@ def _rests_on(match: re.Match[str]) -> str:
 
 def _counts(sentence: str, words: str) -> bool:
     """Whether a sentence has a number, in digits or as the word for it."""
-    written = {words, _WORDS.get(words.lower(), words)}
-    return not (written.isdisjoint(_NUMBER.findall(sentence)) and written.isdisjoint(_COUNTED.findall(sentence)))
+    return not _counted(sentence).isdisjoint((words, _WORDS.get(words.lower(), words)))
+
+
+@lru_cache(maxsize=4096)
+def _counted(sentence: str) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(sentence) + _COUNTED.findall(sentence))
 
 
 def _finds_the_same(claim: Parts, other: Parts) -> bool:
