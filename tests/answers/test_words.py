@@ -872,6 +872,26 @@ def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, st
                 assert graph.ask(one.entry.name, *one.arguments.values()).rows
 
 
+@pytest.mark.parametrize(
+    ("words", "conditions", "total"),
+    [
+        ("Has Semax been tested in humans?", {"about": "semax", "evidence": "human"}, 0),
+        ("clinical trials of Selank", {"about": "selank", "evidence": "human"}, 12),
+        ("possible uncertainty about Selank", {"about": "selank", "modality": "hedged"}, 4),
+        ("Is Selank or Semax tested in people?", {}, 0),
+        ("preclinical animal experiments", {}, 0),
+        ("evidence of Semax in rats", {}, 0),
+    ],
+)
+def test_of_a_query_on_all_things_those_claims_are_told_that_are_about_what_is_named(
+    words, conditions, total, stored, indexed
+):
+    for graph in (stored, indexed):
+        found = Leads(graph, words, find(graph, words)).narrowed.values()
+        assert [(one.conditions, one.total) for one in found] == [(conditions, total)] * bool(conditions)
+        assert all(len(graph.claims(**one.conditions)) == total for one in found)
+
+
 def test_claims_are_found_by_the_names_of_their_kind_of_evidence(stored, indexed):
     for graph in (stored, indexed):
         for words in ("clinical trial", "human study"):

@@ -451,8 +451,13 @@ def test_search(document):
     assert species.stderr.endswith("; no claim has species; a named query: pepgraph ask in-species SPECIES\n")
     uncited = pepgraph_run("search", "uncited claims about Semax")
     assert uncited.stdout == ""
-    asked = "a named query: pepgraph ask uncited or pepgraph ask uncited-uses"
-    assert f"alone there are semax (120); {asked}" in uncited.stderr
+    own = "pepgraph search --about semax --state uncited"
+    assert f"about semax there are 60 claims with state uncited: {own}\n" in uncited.stderr
+    assert fine(*own.split()[1:]).count("•") == 60
+    assert "alone there are semax (120); a named query: pepgraph ask uncited-uses" in uncited.stderr
+    none = pepgraph_run("search", "Has Semax been tested in humans?")
+    assert none.stderr.startswith("pepgraph: about semax there is no claim with evidence human\n")
+    assert "by-evidence" not in none.stderr
     itself = pepgraph_run("search", "How does Selank work?")
     assert itself.stderr == "pepgraph: a document asks this itself: pepgraph ask how-selank-works\n"
     assert fine("ask", "how-selank-works")

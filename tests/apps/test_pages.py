@@ -699,7 +699,9 @@ def test_a_word_spelt_wrongly_gets_the_name_it_may_be(said, meant, graph):
 
 def test_a_search_for_what_a_named_query_tells_leads_to_it(graph):
     found = page(graph, "/search?q=uncited+claims+about+Semax")
-    assert '<a href="/ask?name=uncited">' in found
+    assert '<a href="/ask?name=uncited-uses">' in found
+    assert "/claims?about=semax&state=uncited" in links(found)
+    assert "About semax there is no claim with evidence human" in words(page(graph, "/search?q=semax+tested+in+humans"))
     assert '<a href="/ask?name=in-species">' in page(graph, "/search?q=Which+species+was+Semax+studied+in")
     assert "Named queries" not in page(graph, "/search?q=semax+bdnf")
 

@@ -113,6 +113,17 @@ def test_header_says_what_the_query_gives(name, graph):
     assert bool(result.rows) is (name not in ("to-read", "shared-papers")), "an example without rows shows nothing"
 
 
+def test_a_condition_in_the_header_is_what_the_claims_of_the_query_meet(graph):
+    having = [entry for entry in catalogue().values() if entry.condition]
+    assert len(having) > 3
+    for entry in having:
+        name, _, value = entry.condition.partition("=")
+        value = entry.arguments[0] if entry.params else value
+        rows = graph.ask(entry.name, *entry.arguments).values
+        place = graph.ask(entry.name, *entry.arguments).columns.index("claim")
+        assert {row[place] for row in rows} == {claim.iri for claim in graph.claims(**{name: value})}
+
+
 def test_order_is_the_query_s_own(graph):
     """Every entry sorts, and not only by what its rows may share."""
     for entry in catalogue().values():

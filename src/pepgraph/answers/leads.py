@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +19,7 @@ from pepgraph.answers.meant import (
     thing_identified,
     typed_name,
 )
+from pepgraph.answers.narrowed import Narrowed, narrowed
 from pepgraph.answers.numbered import number_unknown, numbered
 from pepgraph.answers.opposed import MOST_OPPOSED, opposed
 from pepgraph.answers.places import Bearing, bearing
@@ -41,6 +42,8 @@ class Tongue(NamedTuple):
 
     call: Callable[..., str]
     """What to type for a question by its name and arguments."""
+    claims: Callable[[Mapping[str, str]], str]
+    """What to type for the claims that meet some conditions."""
     document: str
     """What the text of a document is given with."""
 
@@ -49,7 +52,11 @@ def _call(name: str, *arguments: str) -> str:
     return f"{name}({', '.join(map(repr, arguments))})"
 
 
-IN_PYTHON = Tongue(_call, "documents=")
+def _claims(conditions: Mapping[str, str]) -> str:
+    return f"claims({', '.join(f'{name}={value!r}' for name, value in conditions.items())})"
+
+
+IN_PYTHON = Tongue(_call, _claims, "documents=")
 
 
 def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
@@ -57,14 +64,20 @@ def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
     itself = [f"a document asks this itself: {tongue.call('ask', name)}" for name in leads.questions]
     itself += [f"the other direction is said too: {claim.sentence.removesuffix('.')}" for claim in leads.opposed]
     places = [f"it bears on the place without naming it: {claim.sentence.removesuffix('.')}" for claim in leads.bearing]
+    own = [_of_it(one, tongue) for one in ([] if itself else leads.narrowed.values())]
     if not leads.found.every_word:
-        return itself + ([] if itself and not claims else [_missed(leads, tongue)]) + places
+        return own + itself + ([] if itself and not claims else [_missed(leads, tongue)]) + places
     parted = [
         f"{word} stands nowhere as it is typed; these have {listed(typed(word))}, or words that begin so"
         for word in in_parts(leads.graph, leads.words, claims)
     ]
     near = [leads.near] if leads.near else []
-    return itself + places + near + parted + _further([] if itself else leads.queries, leads.compared, tongue)
+    return own + itself + places + near + parted + _further([] if itself else leads.wider, leads.compared, tongue)
+
+
+def _of_it(narrowed: Narrowed, tongue: Tongue) -> str:
+    """The claims of a query that are about what is named, and what lists them."""
+    return narrowed.sentence + (f": {tongue.claims(narrowed.conditions)}" if narrowed.total != 0 else "")
 
 
 def _further(queries: Iterable[Asking], compared: Sequence[str], tongue: Tongue) -> list[str]:
@@ -77,7 +90,7 @@ def _further(queries: Iterable[Asking], compared: Sequence[str], tongue: Tongue)
 def _missed(leads: Leads, tongue: Tongue) -> str:
     """What to say where no claim has all words: what they name, a spelling, or how many claims have which of them."""
     found, spelling = leads.found, did_you_mean(filter(None, [leads.spelling]))
-    further = _further(leads.queries, leads.compared, tongue)
+    further = _further(leads.wider, leads.compared, tongue)
     sources = [_of_source(*named, tongue) for named in leads.sources]
     if found.claims:
         few = ["no claim has all of these words, these have the most of them", found.missing, leads.near]
@@ -125,6 +138,17 @@ class Leads:
     def queries(self) -> list[Asking]:
         """Named queries that are asked with some of them."""
         return queries_about(self.graph, self.words, self.found)
+
+    @cached_property
+    def narrowed(self) -> dict[str, Narrowed]:
+        """By the names of those that ask of all things: their claims about the one thing that the words name."""
+        found = {one.entry.name: narrowed(self.graph, one, self.named) for one in self.queries}
+        return {name: one for name, one in found.items() if one}
+
+    @property
+    def wider(self) -> list[Asking]:
+        """The queries of whose claims not only those about what is named are meant."""
+        return [one for one in self.queries if one.entry.name not in self.narrowed]
 
     @cached_property
     def compared(self) -> list[str]:

@@ -56,6 +56,8 @@ class Entry:
     """Where to look for what somebody who asks this may expect and does not get."""
     words: tuple[str, ...] = ()
     """Words besides those of its name with which people ask this."""
+    condition: str = ""
+    """The condition that its claims meet, as ``claims`` takes it, with a parameter in capitals: ``evidence=LEVEL``."""
 
     @property
     def usage(self) -> str:
@@ -170,4 +172,5 @@ def _entry(path: Path) -> Entry:
         walk=once("walk"),
         also=once("also"),
         words=tuple(" ".join(header.get("words", [])).split()),
+        condition=once("condition"),
     )

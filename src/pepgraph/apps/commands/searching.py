@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pepgraph
@@ -71,5 +72,11 @@ def _sought(graph: pepgraph.Graph, words: str, limit: int) -> tuple[Part[pepgrap
     part = part_of(graph, hits, limit or len(hits.claims))
     leads = Leads(graph, words, hits)
     missed = bool(graph.documents) and not hits.every_word if part.items else not leads.questions
-    said = told(leads, part.items, Tongue(lambda *typed: shlex.join(("pepgraph", *typed)), "--document"))
+    said = told(leads, part.items, Tongue(lambda *typed: shlex.join(("pepgraph", *typed)), _claims, "--document"))
     return part, said + ([UNSEARCHED] if graph.engine.lasting and missed else [])
+
+
+def _claims(conditions: Mapping[str, str]) -> str:
+    """The command for the claims that meet some conditions."""
+    options = (word for name, value in conditions.items() for word in (f"--{name}", value))
+    return shlex.join(("pepgraph", "search", *options))

@@ -12,6 +12,7 @@ from pepgraph.answers.compare import MOST, compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of, documents_of
+from pepgraph.answers.narrowed import Narrowed
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.search import Found, find, lacks_quotes, part_of
@@ -122,7 +123,8 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     leads = Leads(graph, values["words"], hits)
     names = leads.questions if not offset else ()
     itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
-    queries = () if offset or names else leads.queries
+    queries, own = ((), ()) if offset or names else (leads.wider, leads.narrowed.values())
+    itself += "".join(f"{_of_it(one)}\n\n" for one in own)
     itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
     if not part.items:
         without = f"\n\n{_BEARING}\n\n{listed(graph, leads.bearing)}" if leads.bearing else ""
@@ -137,6 +139,13 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     # The answer itself comes first.
     said += f"\n{_BEARING}\n\n{listed(graph, bearing)}" if bearing else ""
     return said + _more(part.more, offset + limit)
+
+
+def _of_it(narrowed: Narrowed) -> str:
+    """Claims of a named query that are about what is named, and how they are asked for."""
+    wanted = ", ".join(f"{name} {value}" for name, value in narrowed.conditions.items())
+    called = f": claims with {wanted} lists them" if narrowed.total != 0 else ""
+    return f"A{narrowed.sentence[1:]}{called}."
 
 
 def _claims(graph: Graph, values: Values, settings: Settings) -> str:

@@ -16,6 +16,7 @@ from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.meant import Asking, thing_identified
+from pepgraph.answers.narrowed import Narrowed
 from pepgraph.answers.noted import claims_in, noted_columns, noted_in
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, strongest_profile
@@ -97,7 +98,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
             {"name": name, "label": hit.label, "href": "/api/queries/answer?" + urlencode({"question": name})}
             for name, hit in leads.questions.items()
         ],
-        "queries": list(map(_asking, queries)),
+        "queries": [_asking(one, leads.narrowed.get(one.entry.name)) for one in queries],
         "sources": [_source(*named) for named in leads.sources],
         **following("/api/search", {**values, "limit": limit}, part.more),
         "partial": index is None,
@@ -105,7 +106,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     return json_reply(body, lasting=index is not None)
 
 
-def _asking(meant: Asking) -> dict[str, object]:
+def _asking(meant: Asking, narrowed: Narrowed | None) -> dict[str, object]:
     """A named query that words ask, and where it is answered if they say what it is asked about."""
     name, arguments = meant.entry.name, meant.arguments
     whole = len(arguments) == len(meant.entry.params)
@@ -115,6 +116,7 @@ def _asking(meant: Asking) -> dict[str, object]:
         "question": meant.entry.question,
         "arguments": arguments,
         "href": address if whole else None,
+        "claims": narrowed and {"total": narrowed.total, "href": f"/api/claims?{urlencode(narrowed.conditions)}"},
     }
 
 

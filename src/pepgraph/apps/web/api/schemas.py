@@ -248,6 +248,13 @@ SCHEMAS: dict[str, Schema] = {
             "question": _TEXT,
             "arguments": _by_name("What it is asked about by its parameters, as far as the words say it", _TEXT),
             "href": _text_or_null("Address of its rows; null where it takes more than the words say"),
+            "claims": {
+                **_object(
+                    "Those of its claims that are about the one thing that the words name; null where that is not so",
+                    {"total": _TOTAL, "href": _TEXT},
+                ),
+                "type": ["object", "null"],
+            },
         },
     ),
     "Paper": _object(

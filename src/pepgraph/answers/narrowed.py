@@ -1,0 +1,50 @@
+"""What the rows of a named query that asks of all things say of the one thing that words name beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pepgraph.answers.listing import claims_of
+from pepgraph.answers.meant import Asking, typed_name
+from pepgraph.model.terms import Iri
+from pepgraph.query.called import ENTITY_CLASSES
+from pepgraph.query.filtering import Filter, as_pattern
+
+if TYPE_CHECKING:
+    from pepgraph.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """The claims of a query that are about one thing."""
+
+    conditions: dict[str, str]
+    """What they meet, as ``claims`` takes it."""
+    total: int | None
+    """How many there are; None for more than are counted."""
+
+    @property
+    def sentence(self) -> str:
+        """That there are so many, or none, as a sentence goes on."""
+        (_, about), (name, value) = self.conditions.items()
+        count = "more claims than are counted" if self.total is None else f"{self.total or 'no'} claim"
+        several = self.total is None or self.total > 1
+        plural = "s" if several and self.total else ""
+        return f"about {about} there {'are' if several else 'is'} {count}{plural} with {name} {value}"
+
+
+def narrowed(graph: Graph, asking: Asking, named: Mapping[Iri, set[str]]) -> Narrowed | None:
+    """Those of a query's claims that are about what is named, where that is one thing and the query asks of none.
+
+    Without them a query on human studies answers with those of another compound.
+    """
+    name, _, value = asking.entry.condition.partition("=")
+    value = asking.arguments.get(value.lower(), value)
+    about = [it for it, kinds in named.items() if kinds.isdisjoint(ENTITY_CLASSES.values())]
+    if not name or value.isupper() or len(about) != 1:
+        return None
+    conditions = {"about": typed_name(about[0]), name: value}
+    pattern = as_pattern(graph.engine, Filter(**conditions))
+    return Narrowed(conditions, claims_of(graph, *pattern, size=1).total)
