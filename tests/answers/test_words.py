@@ -19,6 +19,7 @@ from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.meant import asked, in_parts, queries_about, spelt
 from pepgraph.answers.numbered import number_unknown, numbered
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
+from pepgraph.answers.taken import in_words, taken
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -890,6 +891,26 @@ def test_of_a_query_on_all_things_those_claims_are_told_that_are_about_what_is_n
         found = Leads(graph, words, find(graph, words)).narrowed.values()
         assert [(one.conditions, one.total) for one in found] == [(conditions, total)] * bool(conditions)
         assert all(len(graph.claims(**one.conditions)) == total for one in found)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Is Selank safe?", {"safe": ["dependence", "sedation"]}),
+        ("What are the side effects of Selank?", {"side effect": ["dependence", "sedation"]}),
+        ("Is Semax approved in Russia?", {"approved": ["prescription medicine", "registered"]}),
+        ("Does Semax improve memory?", {"memory": ["cognitive impairment"]}),
+        ("American status", {"american": ["United States"]}),
+        ("Is Selank approved in the US?", {}),
+        ("Russian research", {}),
+        ("Does Semax raise BDNF?", {}),
+    ],
+)
+def test_a_word_that_no_sentence_has_is_told_with_what_it_is_taken_for(words, meant, stored, indexed):
+    for graph in (stored, indexed):
+        hits = graph.search(words)
+        assert taken(graph.engine, words, hits) == meant
+        assert [hint for hint in hits.hints if "it is taken for" in hint] == [in_words(*one) for one in meant.items()]
 
 
 def test_claims_are_found_by_the_names_of_their_kind_of_evidence(stored, indexed):

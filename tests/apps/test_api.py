@@ -103,6 +103,7 @@ def test_search_tells_another_spelling_and_the_named_queries_that_are_asked(serv
     assert (one["name"], one["arguments"]) == ("mechanisms", {"compound": "selank"})
     assert told(server, one["href"]) == told(server, "/api/queries/mechanisms?compound=selank")
     assert one["claims"] is None
+    assert told(server, "/api/search?q=Is+Selank+safe")["taken"] == {"safe": ["dependence", "sedation"]}
     [of_it] = told(server, "/api/search?q=Has+Selank+been+tested+in+humans")["queries"]
     assert of_it["claims"]["total"] == told(server, of_it["claims"]["href"])["total"] == 12
     [of_it] = told(server, "/api/search?q=Has+Semax+been+tested+in+humans")["queries"]

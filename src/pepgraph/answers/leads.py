@@ -25,6 +25,7 @@ from pepgraph.answers.opposed import MOST_OPPOSED, opposed
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.question_words import DRESSING
 from pepgraph.answers.search import Found, lacks_quotes
+from pepgraph.answers.taken import in_words, taken
 from pepgraph.answers.typed import typed
 from pepgraph.answers.words import Hit
 from pepgraph.model.claims import Claim
@@ -64,7 +65,8 @@ def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
     itself = [f"a document asks this itself: {tongue.call('ask', name)}" for name in leads.questions]
     itself += [f"the other direction is said too: {claim.sentence.removesuffix('.')}" for claim in leads.opposed]
     places = [f"it bears on the place without naming it: {claim.sentence.removesuffix('.')}" for claim in leads.bearing]
-    own = [_of_it(one, tongue) for one in ([] if itself else leads.narrowed.values())]
+    own = [in_words(word, things) for word, things in taken(leads.graph.engine, leads.words, claims).items()]
+    own += [_of_it(one, tongue) for one in ([] if itself else leads.narrowed.values())]
     if not leads.found.every_word:
         return own + itself + ([] if itself and not claims else [_missed(leads, tongue)]) + places
     parted = [

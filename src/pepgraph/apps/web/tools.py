@@ -16,6 +16,7 @@ from pepgraph.answers.narrowed import Narrowed
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.search import Found, find, lacks_quotes, part_of
+from pepgraph.answers.taken import in_words, taken
 from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
@@ -124,6 +125,8 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     names = leads.questions if not offset else ()
     itself = "".join(f"A document asks this itself: ask with query {name} gives its answer.\n\n" for name in names)
     queries, own = ((), ()) if offset or names else (leads.wider, leads.narrowed.values())
+    meant = {} if offset else taken(graph.engine, values["words"], part.items)
+    itself += "".join(f"N{in_words(*one)[1:]}.\n\n" for one in meant.items())
     itself += "".join(f"{_of_it(one)}\n\n" for one in own)
     itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
     if not part.items:

@@ -22,6 +22,7 @@ from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import Profile, strongest_profile
 from pepgraph.answers.report import Report
 from pepgraph.answers.search import Found, find, naming_first, part_of
+from pepgraph.answers.taken import taken
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
 from pepgraph.apps.web.api.parameters import FURTHEST
@@ -92,6 +93,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         "opposed": [claim_values(claim, known) for claim in leads.opposed],
         "bearing": [claim_values(claim, known) for claim in leads.bearing],
         "lacking": lacking,
+        "taken": taken(graph.engine, words, part.items),
         "alone": leads.alone,
         "spelling": (leads.spelling or None) if misspelt else None,
         "questions": [

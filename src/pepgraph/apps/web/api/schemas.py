@@ -218,6 +218,11 @@ SCHEMAS: dict[str, Schema] = {
                 "Words that none of these claims has, where they have most; where none is found, those "
                 "that no claim of the graph has; in both without those a question is dressed with, such as help"
             ),
+            "taken": _by_name(
+                "Words that the sentence of none of these claims has, and what they were taken for: "
+                "names of things that people seek by them, as dependence by safety",
+                _TEXTS,
+            ),
             "alone": _by_name(
                 "How many claims have each of the others, where no claim has all as they were typed", _NUMBER
             ),

@@ -8,6 +8,7 @@ from pepgraph.answers.backing import taken_to_be
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.meant import called
 from pepgraph.answers.search import Found, find, lacks_quotes, naming_first, part_of
+from pepgraph.answers.taken import in_words, taken
 from pepgraph.answers.words import Hit, names_beginning, words_to_search
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.described import Value, shown_as
@@ -50,6 +51,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         sources=_sources(graph, [hit for hit in hits if hit.kind in _SOURCES]),
         shown=Claims(graph, part.items).of(part.items),
         opposed=Claims(graph, opposed).of(opposed),
+        taken=[in_words(*one) for one in taken(graph.engine, said, part.items).items()],
         whole=index is not None,
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
