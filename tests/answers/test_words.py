@@ -862,6 +862,8 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
         ("strongest evidence for Semax", ["effects semax", "mechanisms semax"]),
         ("which is better for focus", ["comparators"]),
         ("does it have a disclaimer?", ["unclaimed"]),
+        ("What do people take Selank for?", ["uses selank"]),
+        ("Is the document reliable?", ["evidence-summary"]),
     ],
 )
 def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, stored, indexed):
@@ -882,6 +884,7 @@ def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, st
         ("Is Selank or Semax tested in people?", {}, 0),
         ("preclinical animal experiments", {}, 0),
         ("evidence of Semax in rats", {}, 0),
+        ("Does Semax raise BDNF in humans?", {"about": "semax", "evidence": "human"}, 0),
     ],
 )
 def test_of_a_query_on_all_things_those_claims_are_told_that_are_about_what_is_named(

@@ -116,6 +116,10 @@ def test_search_tells_what_says_the_opposite_of_a_direction(server):
     found = told(server, "/api/search?q=does+semax+increase+NGF")
     assert [claim["relation"].rpartition("#")[2] for claim in found["opposed"]] == ["decreases"]
     assert told(server, "/api/search?q=semax+NGF")["opposed"] == []
+    either = told(server, "/api/search?q=Does+Semax+raise+NGF+or+lower+it")
+    assert (either["lacking"], len(either["opposed"])) == (["lower"], 1)
+    assert len(told(server, "/api/search?q=is+it+bad+that+semax+lowers+ngf")["opposed"]) == 3
+    assert told(server, "/api/search?q=does+semax+raise+ngf+in+zebrafish")["opposed"] == []
 
 
 def test_search_tells_what_bears_on_a_place_without_naming_it(server):

@@ -21,9 +21,9 @@ from pepgraph.answers.meant import (
 )
 from pepgraph.answers.narrowed import Narrowed, narrowed
 from pepgraph.answers.numbered import number_unknown, numbered
-from pepgraph.answers.opposed import MOST_OPPOSED, opposed
+from pepgraph.answers.opposed import MOST_OPPOSED, is_direction, opposed
 from pepgraph.answers.places import Bearing, bearing
-from pepgraph.answers.question_words import DRESSING
+from pepgraph.answers.question_words import DRESSING, NOT_NEEDED
 from pepgraph.answers.search import Found, lacks_quotes
 from pepgraph.answers.taken import in_words, taken
 from pepgraph.answers.typed import typed
@@ -200,10 +200,13 @@ class Leads:
 
     @cached_property
     def opposed(self) -> list[Claim]:
-        """The first claims that say the opposite of some found by all of the words, where these ask for a direction."""
-        # Of what has only most of the words it may be the other ones that are asked about.
-        found = self.found.claims if self.found.every_word else ()
-        return opposed(self.graph.engine, self.words, found)[:MOST_OPPOSED]
+        """The first claims that say the opposite of some that were found, where the words ask for a direction."""
+        # Of what has only most of the words it may be the other ones that are asked about, but for such as weigh it
+        # or say its direction: is it bad that it lowers NGF, does it raise or lower it.
+        engine, lacking = self.graph.engine, self.found.lacking
+        alone = lacking and all(word in NOT_NEEDED or is_direction(engine, word) for word in lacking)
+        found = self.found.claims if self.found.every_word or alone else ()
+        return opposed(engine, self.words, found)[:MOST_OPPOSED]
 
     @cached_property
     def places(self) -> dict[Iri, list[Bearing]]:

@@ -57,10 +57,10 @@ _QUESTIONS = """SELECT ?it ?name ?label WHERE {
 } ORDER BY ?number ?it"""
 _OTHERWISE = "SELECT ?it ?label { ?it pg:role pg:Question ; skos:altLabel ?label }"
 _MOST_QUERIES = 3
-_OF_ALL, _COMPOUND = "Entity", "Peptide"
+_OF_ALL, COMPOUND = "Entity", "Peptide"
 _OF_COMPOUND = "compound"
 """The parameter by which queries take what they tell of."""
-_OF_EVERY_QUERY = {"claim"}
+_OF_EVERY_QUERY = {"claim", "document"}
 """What any named query is about."""
 _OF_ASKING = frozenset(english("asking"))
 _LONG, _SPELT_LIKE = 5, 0.83
@@ -204,7 +204,7 @@ def _arguments(graph: Graph, entry: Entry, words: str) -> dict[str, str]:
         return {}
     (param,) = entry.params
     if param.kind in ("entity", *ENTITY_CLASSES):
-        own = _COMPOUND if param.name == _OF_COMPOUND else ENTITY_CLASSES.get(param.kind)
+        own = COMPOUND if param.name == _OF_COMPOUND else ENTITY_CLASSES.get(param.kind)
         named = named_in(graph, words).items()
         fitting = [
             typed_name(it)
@@ -223,7 +223,7 @@ def _pair(graph: Graph, words: str, alike: bool) -> list[str]:
     named = named_in(graph, words)
     if len(named) != 2 or alike != bool(comparable(graph, words)):
         return []
-    return [typed_name(it) for it in sorted(named, key=lambda it: not alike and _COMPOUND not in named[it])]
+    return [typed_name(it) for it in sorted(named, key=lambda it: not alike and COMPOUND not in named[it])]
 
 
 def comparable(graph: Graph, words: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.listing import claims_of
-from pepgraph.answers.meant import Asking, typed_name
+from pepgraph.answers.meant import COMPOUND, Asking, typed_name
 from pepgraph.model.terms import Iri
 from pepgraph.query.called import ENTITY_CLASSES
 from pepgraph.query.filtering import Filter, as_pattern
@@ -36,13 +36,14 @@ class Narrowed:
 
 
 def narrowed(graph: Graph, asking: Asking, named: Mapping[Iri, set[str]]) -> Narrowed | None:
-    """Those of a query's claims that are about what is named, where that is one thing and the query asks of none.
+    """Those of a query's claims that are about the one compound named, or the one thing, where the query asks of none.
 
     Without them a query on human studies answers with those of another compound.
     """
     name, _, value = asking.entry.condition.partition("=")
     value = asking.arguments.get(value.lower(), value)
-    about = [it for it, kinds in named.items() if kinds.isdisjoint(ENTITY_CLASSES.values())]
+    things = [it for it, kinds in named.items() if kinds.isdisjoint(ENTITY_CLASSES.values())]
+    about = [it for it in things if COMPOUND in named[it]] or things
     if not name or value.isupper() or len(about) != 1:
         return None
     conditions = {"about": typed_name(about[0]), name: value}

@@ -33,13 +33,17 @@ def opposed(engine: Engine, words: str, claims: Iterable[str]) -> list[Claim]:
 
     None where the words ask for no direction, as "raise" does.
     """
-    directions = remembered(engine, "stems of directions", lambda: _directions(engine))
-    if directions.isdisjoint(map(stem, typed(words))):
+    if not any(is_direction(engine, word) for word in typed(words)):
         return []
     found = list(claims)[:_HELD]
     rows = (row for values in in_batches(found) for row in run(engine, _OPPOSED.format(values=values)))
     others = {str(other) for _, other in rows}.difference(found)
     return read_claims(engine, others) if others else []
+
+
+def is_direction(engine: Engine, word: str) -> bool:
+    """Whether a word is one of those that ask for a direction, as "raise" does."""
+    return stem(word) in remembered(engine, "stems of directions", lambda: _directions(engine))
 
 
 def _directions(engine: Engine) -> frozenset[str]:
