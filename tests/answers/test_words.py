@@ -461,6 +461,25 @@ def test_what_is_said_of_a_place_comes_before_what_leaves_it_out(words, stored, 
         assert all("outside Russia" in claim.sentence for claim in found)
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Is Selank an immunomodulator?", "16-selank-studied-for-immunomodulation"),
+        ("Is Selank an enzyme inhibitor?", "11-selank-inhibits-enkephalinases"),
+        ("Does Selank affect immunity?", "11-selank-modulates-th1-th2-balance"),
+        ("Was Selank studied clinically?", "15-selank-studied-for-generalized-anxiety-disorder"),
+    ],
+)
+def test_a_word_finds_others_of_its_family(words, found, stored, indexed):
+    for one in (stored, indexed):
+        assert found in {claim.iri.rpartition("/")[2] for claim in one.search(words)}
+
+
+def test_what_a_named_query_is_asked_with_is_not_misspelt(stored, indexed):
+    for one in (stored, indexed):
+        assert "did you mean" not in "".join(one.search("what evidence is uncited for semax").hints)
+
+
 def test_a_not_alone_leads_to_no_query_on_citations(stored, indexed):
     for one in (stored, indexed):
         assert "named query" not in one.search("Isn't Selank just a placebo?").hints[0]
@@ -864,6 +883,9 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
         ("does it have a disclaimer?", ["unclaimed"]),
         ("What do people take Selank for?", ["uses selank"]),
         ("Is the document reliable?", ["evidence-summary"]),
+        ("what does the document deny about Semax", ["negated"]),
+        ("what do people on reddit say of it", ["anecdotal", "by-evidence LEVEL"]),
+        ("which papers are about Selank", ["papers", "shared-papers", "sources-of selank"]),
     ],
 )
 def test_what_a_search_does_not_find_is_asked_by_a_named_query(words, usages, stored, indexed):

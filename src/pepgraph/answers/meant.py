@@ -7,6 +7,7 @@ import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from pepgraph.answers.compare import MOST
@@ -60,7 +61,7 @@ _MOST_QUERIES = 3
 _OF_ALL, COMPOUND = "Entity", "Peptide"
 _OF_COMPOUND = "compound"
 """The parameter by which queries take what they tell of."""
-_OF_EVERY_QUERY = {"claim", "document"}
+_OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
 _OF_ASKING = frozenset(english("asking"))
 _LONG, _SPELT_LIKE = 5, 0.83
@@ -269,7 +270,7 @@ def spelt(graph: Graph, words: str, having: Mapping[str, int]) -> str:
 
     def better(said: str) -> str:
         word = latin(said)
-        known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS | NOT_NEEDED
+        known = (len(word) < 4 and not word.isupper()) or word.lower() in OF_QUESTIONS | NOT_NEEDED | _of_queries()
         if index is None:
             known = known or all(map(having.get, typed(said))) or without_index.begins_name(fold(word))
         else:
@@ -288,6 +289,12 @@ def spelt(graph: Graph, words: str, having: Mapping[str, int]) -> str:
     whole = made != found and not unknown
     meant = " ".join(made) if whole else next(iter(near(graph.engine, latin(words), "entity")), "")
     return "" if fold(meant) in fold(words) else meant
+
+
+@cache
+def _of_queries() -> frozenset[str]:
+    """Words with which named queries are asked: uncited is not United misspelt."""
+    return frozenset(word for one in catalogue().values() for word in (*one.words, *one.name.split("-")))
 
 
 def _like(engine: Engine, word: str) -> list[str]:

@@ -155,6 +155,8 @@ def stem(word: str) -> str:
     ('stab', 'stab', 'reversib', 'reversib')
     >>> stem("immunity"), stem("legally"), stem("primarily"), stem("supply")
     ('immun', 'legal', 'primar', 'suppl')
+    >>> stem("modulator"), stem("inhibitor"), stem("transporter")
+    ('modul', 'inhibit', 'transport')
     >>> stem("rats"), stem("species"), stem("series")
     ('rat', 'species', 'series')
     >>> stem("studies"), stem("studied"), stem("study")
@@ -165,7 +167,7 @@ def stem(word: str) -> str:
     if able := _ABLE.fullmatch(word):
         return able[1]
     nouns = (("ration", 11), ("ation", 9), ("ences", 11), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
-    ways = (("ity", 8), ("ily", 7), ("ly", 7))
+    ways = (("ity", 8), ("ily", 7), ("ly", 7), ("ator", 9), ("or", 9), ("er", 9))
     verbs = (("ies", 7), ("ied", 7), ("ing", 6), ("ed", 6), ("es", 6), ("s", 4), ("y", 5))
     for ending, least in (*nouns, *ways, *verbs):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
