@@ -927,6 +927,8 @@ def test_of_a_query_on_all_things_those_claims_are_told_that_are_about_what_is_n
         ("Does Semax improve memory?", {"memory": ["cognitive impairment"]}),
         ("American status", {"american": ["United States"]}),
         ("Is Selank approved in the US?", {}),
+        ("Is Selank a sedative?", {}),
+        ("Does Semax help optic nerve disease according to a study", {}),
         ("Russian research", {}),
         ("Does Semax raise BDNF?", {}),
     ],

@@ -26,13 +26,16 @@ def taken(engine: Engine, words: str, claims: Collection[Claim]) -> dict[str, li
     somebody does not become dependent is not that it is safe.
     """
     said = {word for claim in claims for word in typed(claim.sentence)}
-    sought = {stem(word): word for word in typed(words) if word not in OF_QUESTIONS | NOT_NEEDED}
-    unsaid = {begin: word for begin, word in sought.items() if not _begins(begin, said)}
+    sought = {stem(word): word for word in typed(words)}
+    apart = OF_QUESTIONS | NOT_NEEDED
+    unsaid = {begin: word for begin, word in sought.items() if word not in apart and not _begins(begin, said)}
     parts = (part for claim in claims for part in (claim.subject, claim.object, *(q.value for q in claim.qualifiers)))
     things = {part.iri: part.label for part in parts if ":" in part.iri}
     found: dict[str, set[str]] = {}
     for thing, name in run_about(engine, _SOUGHT_BY, things) if unsaid else ():
         names, label = typed(str(name)), things[str(thing)]
+        if not all(any(one.startswith(begin) for begin in sought) for one in names):
+            continue  # That a study is sought does not take it for a human study.
         for begin, word in unsaid.items():
             if _begins(begin, names) and not _begins(begin[:_ALIKE], typed(label)):
                 found.setdefault(str(name) if " " in str(name) else word, set()).add(label)
