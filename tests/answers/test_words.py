@@ -480,6 +480,12 @@ def test_what_a_named_query_is_asked_with_is_not_misspelt(stored, indexed):
         assert "did you mean" not in "".join(one.search("what evidence is uncited for semax").hints)
 
 
+def test_a_not_is_told_as_a_denial(indexed):
+    assert "nerve (7), a denial (31)" in indexed.search("why is optic nerve not cited").hints[0]
+    lacking = Found(["c:1"], every_word=False, apart={"without": 31}, lacking=("without",))
+    assert lacking.missing == "none of them has a denial (in 31 others)"
+
+
 def test_a_not_alone_leads_to_no_query_on_citations(stored, indexed):
     for one in (stored, indexed):
         assert "named query" not in one.search("Isn't Selank just a placebo?").hints[0]

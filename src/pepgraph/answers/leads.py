@@ -26,7 +26,7 @@ from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED
 from pepgraph.answers.search import Found, lacks_quotes
 from pepgraph.answers.taken import in_words, taken
-from pepgraph.answers.typed import typed
+from pepgraph.answers.typed import as_told, typed
 from pepgraph.answers.words import Hit
 from pepgraph.model.claims import Claim
 from pepgraph.model.sentences import listed
@@ -103,7 +103,7 @@ def _missed(leads: Leads, tongue: Tongue) -> str:
     elif spelling and not sources:
         more = [spelling]
     else:
-        alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
+        alone = leads.alone_told
         shorter = "" if leads.things or leads.near else "fewer or shorter ones find more"
         more = list(filter(None, [leads.near, f"alone there are {alone}" if alone else shorter]))
         more += [*further, *sources]
@@ -237,6 +237,11 @@ class Leads:
     def alone(self) -> dict[str, int]:
         """How many claims have each word that some have, where none has all of them."""
         return {word: count for word, count in self.found.apart.items() if count}
+
+    @property
+    def alone_told(self) -> str:
+        """The same in words."""
+        return ", ".join(f"{as_told(word)} ({count:,})" for word, count in self.alone.items())
 
     @property
     def unknown(self) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.order import document_order
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
-from pepgraph.answers.typed import OF_DENIALS, Sought, singular, stem, terms, typed
+from pepgraph.answers.typed import OF_DENIALS, Sought, as_told, singular, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_to_search
 from pepgraph.errors import PepgraphError
@@ -53,7 +53,7 @@ class Found:
     @property
     def missing(self) -> str:
         """What none of these claims has, as a sentence goes on; empty where they lack no word."""
-        others = [(word, self.apart.get(word, 0)) for word in self.lacking]
+        others = [(as_told(word), self.apart.get(word, 0)) for word in self.lacking]
         elsewhere = [f"{word} (in {count:,} other{'s' * (count != 1)})" for word, count in others if count]
         nowhere = [word for word, count in others if not count]
         parts = [f"none of them has {' or '.join(elsewhere)}"] if elsewhere else []

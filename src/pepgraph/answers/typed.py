@@ -216,6 +216,11 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
     return [term for term in sought if term[0] not in of_grammar] or sought
 
 
+def as_told(word: str) -> str:
+    """What a message calls a word that is sought, which for denials may be another than was typed."""
+    return "a denial" if word == OF_DENIALS else word
+
+
 def is_whole(word: str) -> bool:
     """Whether a word is no beginning of others, as a number is not, nor two letters: UK is not Ukraine, US not used."""
     return word.isdigit() or len(word) == 2

@@ -248,8 +248,7 @@ def _nothing(graph: Graph, hits: Found, leads: Leads) -> str:
     if leads.near:
         told.append(f"{leads.near[0].upper()}{leads.near[1:]}.")
     if leads.alone:
-        alone = ", ".join(f"{word} ({count:,})" for word, count in leads.alone.items())
-        told.append(f"Alone there are claims with {alone}.")
+        told.append(f"Alone there are claims with {leads.alone_told}.")
     if leads.unknown:
         told.append(f"No claim has {', '.join(leads.unknown)}: the graph says nothing by that word.")
     if leads.spelling:
