@@ -475,6 +475,14 @@ def test_a_word_finds_others_of_its_family(words, found, stored, indexed):
         assert found in {claim.iri.rpartition("/")[2] for claim in one.search(words)}
 
 
+def test_what_is_denied_of_all_regions_is_told_to_whom_asks_of_the_whole(stored, indexed):
+    for one in (stored, indexed):
+        for words in ("confirm that Semax raises NGF in the whole brain", "Is BDNF raised by Semax throughout?"):
+            first = one.search(words)[0]
+            assert (first.object.label, first.polarity) == ("global surge", "negated")
+        assert one.search("Selank cures anxiety, correct?")[0].object.label == "anxiety"
+
+
 def test_what_a_named_query_is_asked_with_is_not_misspelt(stored, indexed):
     for one in (stored, indexed):
         assert "did you mean" not in "".join(one.search("what evidence is uncited for semax").hints)
