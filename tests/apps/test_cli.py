@@ -452,11 +452,11 @@ def test_search(document):
     uncited = pepgraph_run("search", "uncited claims about Semax")
     assert uncited.stdout == ""
     own = "pepgraph search --about semax --state uncited"
-    assert f"about semax there are 60 claims with state uncited: {own}\n" in uncited.stderr
+    assert f"about Semax there are 60 claims with state uncited: {own}\n" in uncited.stderr
     assert fine(*own.split()[1:]).count("•") == 60
     assert "alone there are semax (120); a named query: pepgraph ask uncited-uses" in uncited.stderr
     none = pepgraph_run("search", "Has Semax been tested in humans?")
-    assert none.stderr.startswith("pepgraph: about semax there is no claim with evidence human\n")
+    assert none.stderr.startswith("pepgraph: about Semax there is no claim with evidence human\n")
     assert "by-evidence" not in none.stderr
     itself = pepgraph_run("search", "How does Selank work?")
     assert itself.stderr == "pepgraph: a document asks this itself: pepgraph ask how-selank-works\n"

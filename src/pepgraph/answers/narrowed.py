@@ -11,6 +11,7 @@ from pepgraph.answers.meant import COMPOUND, Asking, typed_name
 from pepgraph.model.terms import Iri
 from pepgraph.query.called import ENTITY_CLASSES
 from pepgraph.query.filtering import Filter, as_pattern
+from pepgraph.query.labels import label_of
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 class Narrowed:
     """The claims of a query that are about one thing."""
 
+    called: str
+    """What the thing is called."""
     conditions: dict[str, str]
     """What they meet, as ``claims`` takes it."""
     total: int | None
@@ -28,11 +31,11 @@ class Narrowed:
     @property
     def sentence(self) -> str:
         """That there are so many, or none, as a sentence goes on."""
-        (_, about), (name, value) = self.conditions.items()
+        _, (name, value) = self.conditions.items()
         count = "more claims than are counted" if self.total is None else f"{self.total or 'no'} claim"
         several = self.total is None or self.total > 1
         plural = "s" if several and self.total else ""
-        return f"about {about} there {'are' if several else 'is'} {count}{plural} with {name} {value}"
+        return f"about {self.called} there {'are' if several else 'is'} {count}{plural} with {name} {value}"
 
 
 def narrowed(graph: Graph, asking: Asking, named: Mapping[Iri, set[str]]) -> Narrowed | None:
@@ -48,4 +51,4 @@ def narrowed(graph: Graph, asking: Asking, named: Mapping[Iri, set[str]]) -> Nar
         return None
     conditions = {"about": typed_name(about[0]), name: value}
     pattern = as_pattern(graph.engine, Filter(**conditions))
-    return Narrowed(conditions, claims_of(graph, *pattern, size=1).total)
+    return Narrowed(label_of(graph.engine, about[0]), conditions, claims_of(graph, *pattern, size=1).total)
