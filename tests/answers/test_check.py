@@ -16,8 +16,9 @@ from pepgraph.answers.checking.written import _spelt
 from pepgraph.documents.anchors import locate
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DocumentError
-from pepgraph.model.names import shorten
+from pepgraph.model.names import PREFIXES, shorten
 from pepgraph.output.outline import outline
+from pepgraph.query.run import run
 from pepgraph.store.load import load
 from pepgraph.store.resources import ontology_files, shapes_file
 
@@ -2784,15 +2785,48 @@ def test_many_papers_are_held_against_each_other_in_one_pass(tmp_path):
 
 
 def test_a_claim_is_not_read_once_for_each_other_of_its_passage(tmp_path):
-    words, claims = "With 5 mg XT-150 raised", ""
-    for n in range(200):
-        words += f"{',' * (n > 0)} factor {n}"
-        claims += f'e:f{n} a pg:Target ; rdfs:label "factor {n}"@en .\n'
-        claim = RAISES.replace("c:{n}", f"c:{n}").replace("e:bdnf", f"e:f{n}")
-        claims += claim.format(n=1, more=f'pg:dose "5 mg" ; pg:anchor `{words}`')
-    begun = time.process_time()
-    assert faults_of(tmp_path, f"{words}.", claims) == []
-    assert time.process_time() - begun < 8, "it grew with the cube of the claims, and took 15 seconds"
+    def seconds(claims: int) -> float:
+        words, told = "With 5 mg XT-150 raised", ""
+        for n in range(claims):
+            words += f"{',' * (n > 0)} factor {n}"
+            told += f'e:f{n} a pg:Target ; rdfs:label "factor {n}"@en .\n'
+            claim = RAISES.replace("c:{n}", f"c:{n}").replace("e:bdnf", f"e:f{n}")
+            told += claim.format(n=1, more=f'pg:dose "5 mg" ; pg:anchor `{words}`')
+        begun = time.process_time()
+        assert faults_of(tmp_path, f"{words}.", told) == []
+        return time.process_time() - begun
+
+    assert seconds(200) < 6 * seconds(100), "it grew with the cube of the claims"
+
+
+def test_checks_of_claims_and_references_do_not_hold_each_against_all(tmp_path):
+    """They took all passages or references of the document, or all claims that say the same."""
+
+    def seconds(documents: int, things: int) -> dict[str, float]:
+        blocks = []
+        for n in range(1_500):
+            doc = f"https://w3id.org/pepgraph/doc/d{n % documents}"
+            blocks.append(
+                f"<{doc}/passage/{n}> pg:inDocument <{doc}> . <{doc}/reference/{n}> a pg:Reference ; pg:number {n} ;"
+                f" pg:inDocument <{doc}> . <{doc}/claim/{n}> a pg:Claim ; rdf:subject e:selank ;"
+                f" rdf:predicate pg:increases ; rdf:object e:o{n % things} ; pg:polarity pg:Affirmed ;"
+                f" pg:statedIn <{doc}/passage/{n}> ; pg:anchor <{doc}/span/{n}-{n + 1}> .\n"
+            )
+        text = tmp_path / f"{documents}-{things}.ttl"
+        text.write_text("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + "".join(blocks))
+        taken = {}
+        with pepgraph.open(text, environment=False) as graph:
+            for shape in shapes():
+                if shape.name in ("opposite-directions", "claim-once", "reference-number"):
+                    begun = time.process_time()
+                    rows = run(graph.engine, shape.select).rows
+                    assert sum(1 for _ in rows) == (shape.name == "reference-number")
+                    taken[shape.name] = time.process_time() - begun
+        return taken
+
+    usual = seconds(300, 1_500)
+    for case in ((1, 1_500), (300, 1)):
+        assert {name for name, taken in seconds(*case).items() if taken > 0.05 + 5 * usual[name]} == set()
 
 
 @pytest.mark.parametrize(
