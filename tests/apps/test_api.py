@@ -31,6 +31,7 @@ from pepgraph.apps.web.server.messages import Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.query.catalogue import catalogue
+from pepgraph.store.load import load
 
 
 @pytest.fixture(scope="module")
@@ -703,6 +704,15 @@ def test_where_a_token_is_asked_for_the_description_says_so():
 
 
 # ── On a store ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_search_before_words_are_indexed_says_nothing_of_what_words_there_are(tmp_path):
+    """The page said that nothing has them in its name or its words, beside that these are still being indexed."""
+    load(tmp_path / "store", ["data/facts.ttl"])
+    with pepgraph.open(store=tmp_path / "store", environment=False) as graph:
+        page = answer(graph, Request("page-search", query="q=increases+NGF"), Settings()).body.decode()
+    assert "No name begins with “increases NGF”. Ask again when the words are indexed." in page
+    assert "in its name or its words" not in page
 
 
 def test_on_a_store_suggestions_come_at_once_and_get_whole(tmp_path):
