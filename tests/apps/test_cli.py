@@ -218,6 +218,17 @@ def test_tour_answers_about_the_compounds_that_there_are(tmp_path):
     assert "Fictin increases a thing." in said
 
 
+def test_a_tour_of_a_graph_too_large_for_a_picture_is_about_a_compound(tmp_path, monkeypatch, capsys):
+    """It was refused, with an option as the mend that tour does not take."""
+    monkeypatch.setattr("pepgraph.output.selection.CLAIMS", 200)
+    assert main(["tour", "-o", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "Of more than 200 claims, the picture and the Turtle have those about selank alone." in said
+    quads = list(ox.parse(path=str(tmp_path / "pepgraph.ttl"), format=ox.RdfFormat.TURTLE))
+    assert 1_000 < len(quads) < 8_000
+    assert "<title>Selank" in (tmp_path / "pepgraph.html").read_text("utf-8")
+
+
 def test_query_from_everywhere(tmp_path):
     query = "SELECT ?label { e:semax rdfs:label ?label }"
     path = tmp_path / "q.rq"

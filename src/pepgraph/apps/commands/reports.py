@@ -68,8 +68,10 @@ def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
     import io
     from functools import partial
 
+    from pepgraph.answers.listing import count_of_all
     from pepgraph.answers.overview import overview as make
     from pepgraph.output.drawing import draw as drawn
+    from pepgraph.output.selection import CLAIMS
     from pepgraph.output.tables import Screen, report_text, result_table
     from pepgraph.query.catalogue import find
     from pepgraph.query.labels import shown_names
@@ -77,12 +79,17 @@ def _toured(graph: pepgraph.Graph, screen: Screen) -> tuple[str, str, str]:
     out = io.StringIO()
     screen = Screen(out, screen.width, screen.colour)
     report_text(make(graph), screen)
-    for name, compound in zip(("status", "mechanisms"), _two_compounds(graph), strict=True):
+    compounds = _two_compounds(graph)
+    for name, compound in zip(("status", "mechanisms"), compounds, strict=True):
         entry = find(name)
         if compound != "NAME":
             print(f"\n{entry.question}  (pepgraph ask {name} {compound})", file=out)
             result_table(graph.ask(name, compound), partial(shown_names, graph.engine), screen, entry.columns)
-    return out.getvalue(), drawn(graph.network()), graph.export()
+    if count_of_all(graph) <= CLAIMS:
+        return out.getvalue(), drawn(graph.network()), graph.export()
+    about = compounds[0]
+    print(f"\nOf more than {CLAIMS:,} claims, the picture and the Turtle have those about {about} alone.", file=out)
+    return out.getvalue(), drawn(graph.network(about=about)), graph.slice(about=about).export()
 
 
 def _two_compounds(graph: pepgraph.Graph) -> tuple[str, str]:
