@@ -212,7 +212,7 @@ def test_answers_of_the_graph_are_those_at_home(graph, remote):
     assert remote.show("outside russia").bearing == graph.show("outside russia").bearing
     assert remote.claims(about="bdnf", min_evidence="animal") == graph.claims(about="bdnf", min_evidence="animal")
     assert remote.check() == graph.check() == []
-    for format in ("trig", "bibtex"):
+    for format in ("trig", "bibtex", "graphml"):
         assert remote.export(format=format) == graph.export(format=format)
     assert remote.export(about="selank", min_evidence="animal") == graph.export(about="selank", min_evidence="animal")
     for view in ("regions", "full"):

@@ -1705,6 +1705,14 @@ def test_an_export_of_a_store_is_that_of_its_files(format, packaged):
     assert run("export", "--format", format, "--store", packaged) == run("export", "--format", format)
 
 
+@pytest.mark.parametrize("format", ["bibtex", "graphml", "edges.csv"])
+def test_what_is_no_rdf_is_exported_without_all_of_a_store_in_memory(format, packaged, monkeypatch, capfd):
+    """The bibliography of a million triples was refused as too much to be taken into memory."""
+    monkeypatch.setattr("pepgraph.graph.GATHERED", 1_000)
+    assert main(["export", "--format", format, "--store", str(packaged)]) == 0
+    assert capfd.readouterr() == run("export", "--format", format)[1:]
+
+
 def test_a_large_export_in_lines_has_the_same_lines_but_those_that_are_restated(packaged, monkeypatch, capfd):
     monkeypatch.setattr("pepgraph.graph.GATHERED", 1_000)
     for format in ("nt", "nq"):

@@ -45,12 +45,12 @@ def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
     format = ENDINGS.get(format, format)
     if format not in export_formats():
         raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
+    if format in _WRITERS:
+        return _WRITERS[format](graph)
     if graph.engine.lasting:
         with graph.gathered() as whole:
             return export(whole, format, quotes=quotes)
-    if format in FORMATS:
-        return serialize(graph.quads(quotes), format)
-    return _WRITERS[format](graph)
+    return serialize(graph.quads(quotes), format)
 
 
 def stream(graph: Graph, format: str) -> Iterator[bytes]:
