@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import gc
 import gzip
+import json
 import os
 import random
 import re
@@ -1667,6 +1668,19 @@ def test_every_reading_command_answers_from_a_store_as_from_memory(command, pack
     assert run(*words, "--store", packaged) == run(*words, anew=True)
     if words[:1] == ["show"]:
         assert run("--store", packaged, *words) == run(*words)
+
+
+@pytest.mark.parametrize(
+    "conditions", [{"reference": "6"}, {"about": "semax", "polarity": "negated"}, {"evidence": "animal"}]
+)
+@pytest.mark.parametrize("limit", [0, 1_000])
+def test_claims_that_meet_conditions_are_listed_without_a_slice(conditions, limit, packaged, monkeypatch, capfd):
+    """All that is behind 40,000 claims was taken into memory to list a thousand of them."""
+    expected = [claim.iri for claim in pepgraph.open(environment=False).claims(**conditions)]
+    monkeypatch.setattr(pepgraph.Graph, "slice", None)
+    words = [word for name, value in conditions.items() for word in (f"--{name}", value)]
+    assert main(["search", *words, "--limit", str(limit), "--format", "json", "--store", str(packaged)]) == 0
+    assert [claim["id"] for claim in json.loads(capfd.readouterr().out)] == expected != []
 
 
 UNSEARCHED = (

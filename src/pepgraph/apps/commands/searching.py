@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.apps.commands.limits import open_graph, value_within_limits
+from pepgraph.apps.commands.limits import limits_of, open_graph, value_within_limits, wanted_claims
 from pepgraph.apps.commands.printing import REPORTS, as_json, format_wanted, tell, tell_cut, write_out, write_shown
 
 if TYPE_CHECKING:
@@ -25,15 +25,24 @@ def search(options: argparse.Namespace) -> int:
     from pepgraph.model.markdown import escaped
     from pepgraph.output.spreadsheet import claims_csv
     from pepgraph.output.tables import claim_list
+    from pepgraph.query.worker import value_in_worker
 
     words = " ".join(options.words)
     format = format_wanted(options, (*REPORTS, "csv"))
+    graph = open_graph(options)
 
-    def found(graph: pepgraph.Graph) -> tuple[Part[pepgraph.Claim], list[str], Noted]:
-        part, notes = _sought(graph, words, options.limit) if words.strip() else (_every(graph, options.limit), [])
-        return part, notes, noted(graph, part.items)
+    def sought(part: pepgraph.Graph) -> tuple[Part[pepgraph.Claim], list[str], Noted]:
+        found, notes = _sought(part, words, options.limit)
+        return found, notes, noted(part, found.items)
 
-    part, notes, known = value_within_limits(options, open_graph(options), found)
+    def listed() -> tuple[Part[pepgraph.Claim], list[str], Noted]:
+        found = _listed(graph, wanted_claims(options), options.limit)
+        return found, [], noted(graph, found.items)
+
+    if words.strip():
+        part, notes, known = value_within_limits(options, graph, sought)
+    else:
+        part, notes, known = value_in_worker(listed, *limits_of(options, graph))
     claims = part.items
     if format == "json":
         write_out(options, as_json([claim_values(claim, known) for claim in claims]))
@@ -41,9 +50,9 @@ def search(options: argparse.Namespace) -> int:
         write_out(options, claims_csv(claims, known))
     elif format == "md":
         title = words.strip() or "Claims that meet the conditions"
-        listed = report(title, "", [Section("Claims", claims=claims)])
+        shown = report(title, "", [Section("Claims", claims=claims)])
         line = partial(noted_line, known=known, several=of_several(claims))
-        write_out(options, in_markdown(listed, lambda told, _: escaped(line(told.claim))))
+        write_out(options, in_markdown(shown, lambda told, _: escaped(line(told.claim))))
     else:
         write_shown(options, partial(claim_list, claims, known))
     if part.more:
@@ -55,12 +64,18 @@ def search(options: argparse.Namespace) -> int:
     return 0
 
 
-def _every(graph: pepgraph.Graph, limit: int) -> Part[pepgraph.Claim]:
-    """The claims that there are, no more than ``limit`` unless that is 0."""
-    from pepgraph.answers.listing import Part, claims_of
-    from pepgraph.query.filtering import EVERY
+def _listed(graph: pepgraph.Graph, wanted: pepgraph.Filter, limit: int) -> Part[pepgraph.Claim]:
+    """The claims that a filter lets through, no more than ``limit`` unless that is 0.
 
-    return claims_of(graph, EVERY, {}, size=limit) if limit else Part(tuple(graph.claims()))
+    They are asked for: a slice has all that is behind them, which of a large store is gigabytes.
+    """
+    from pepgraph.answers.listing import Part, claims_of
+    from pepgraph.query.filtering import as_pattern, select
+    from pepgraph.store.claims import read_claims
+
+    if limit:
+        return claims_of(graph, *as_pattern(graph.engine, wanted), size=limit)
+    return Part(tuple(read_claims(graph.engine, select(graph.engine, wanted) if wanted else None)))
 
 
 def _sought(graph: pepgraph.Graph, words: str, limit: int) -> tuple[Part[pepgraph.Claim], list[str]]:
