@@ -18,6 +18,7 @@ from pepgraph.answers.standings import standings
 from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError
+from pepgraph.store.claims import read_claims
 
 
 def test_a_status_has_all_its_indications(graph):
@@ -240,6 +241,29 @@ def test_what_goes_is_told_with_the_paper_it_is_taken_to_be(graph):
     assert section.rows[0][2].endswith("; not for 3 of the 18, a curator notes")
     # A paper that goes names its reference already.
     assert graph.impact("pmid-18454096").sources == ()
+
+
+def test_what_a_loss_does_is_worked_out_without_reading_the_claims_that_cite_others(graph, monkeypatch):
+    read: list[int] = []
+
+    def counted(engine, only):
+        read.append(len(only))
+        return read_claims(engine, only)
+
+    monkeypatch.setattr("pepgraph.answers.impact.read_claims", counted)
+    found = graph.impact(12)
+    assert (read, found.untouched) == ([1], 224)
+    read.clear()
+    assert graph.impact("pmid-18454096").untouched + read[0] >= 225
+
+
+def test_a_reference_that_is_not_named_as_one_is_refused(facts, tmp_path):
+    (tmp_path / "facts.ttl").write_text(re.sub(r"\br:6\b", "<https://example.org/six>", facts), "utf-8")
+    with (
+        pepgraph.open(tmp_path / "facts.ttl", environment=False) as other,
+        pytest.raises(UnknownNameError, match=r"<https://example.org/six> is that of no reference; name it https"),
+    ):
+        other.impact(6)
 
 
 def test_what_goes_elsewhere_is_no_source_here(facts, tmp_path):

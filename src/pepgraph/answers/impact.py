@@ -12,7 +12,7 @@ from pepgraph.answers.report import Report, Reported, Section, placed, report
 from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.names import document_of, fold, marker_of
+from pepgraph.model.names import DOCUMENT, document_of, fold, marker_of
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
@@ -20,12 +20,19 @@ from pepgraph.query.called import near, same_papers
 from pepgraph.query.labels import labels
 from pepgraph.query.resolve import Name
 from pepgraph.query.run import run_about
+from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
 _TAKEN = "SELECT DISTINCT ?reference {{ VALUES ?paper {{ {values} }} ?reference pg:identifiedAs ?paper }}"
+_STATED = """SELECT DISTINCT ?claim ?document {{
+  VALUES ?document {{ {values} }} ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; a pg:Claim
+}}"""
+_CITING = """SELECT DISTINCT ?claim ?reference {{
+  VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence|pg:mayCite ?reference
+}}"""
 _CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
   VALUES ?proposition {{ {values} }}
   ?claim pg:proposition ?proposition ; cito:citesAsEvidence ?reference
@@ -136,8 +143,13 @@ def impact(graph: Graph, *references: Name) -> Impact:
         {loss.found: loss for loss in (_found(graph, one) for name in references for one in _each(name))}.values()
     )
     gone: frozenset[str] = frozenset().union(*(loss.references for loss in losses))
+    if strange := [one for one in gone if document_of(one) is None]:
+        wrong = f"the name of <{min(strange)}> is that of no reference"
+        raise UnknownNameError(f"{wrong}; name it {DOCUMENT}ID/reference/NUMBER")
     documents = {one.rpartition("/reference/")[0] for one in gone}
-    claims = [claim for document in sorted(documents) for claim in graph.claims(within=f"<{document}>")]
+    # Claims that cite others are counted and not read: of a long document they are most.
+    there = {str(claim) for claim, _ in run_about(graph.engine, _STATED, documents)}
+    claims = read_claims(graph.engine, there & {str(claim) for claim, _ in run_about(graph.engine, _CITING, gone)})
     apart = stopped(graph, {claim.iri for claim in claims})
 
     def hit(claim: Claim, cited: Sequence[str]) -> list[_Loss]:
@@ -162,7 +174,7 @@ def impact(graph: Graph, *references: Name) -> Impact:
         falls=tuple(falls),
         weakens=tuple(weakens),
         perhaps=tuple(perhaps),
-        untouched=len({*claims} - losing.keys() - {*perhaps}),
+        untouched=len(there) - len({*losing, *perhaps}),
         together=tuple(together),
         taken=_listed(graph, gone - named.keys()),
         twins=_listed(graph, twins),
