@@ -174,6 +174,23 @@ def test_every_task_of_a_page_has_its_route():
 # ── What they say ────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_long_document_is_read_on_several_pages(graph, monkeypatch):
+    """All 10,000 claims of one came on a page of six megabytes, and 16,000 took longer than a request may."""
+    whole = page(graph, DOC)
+    assert "page=" not in whole
+    monkeypatch.setattr("pepgraph.apps.web.pages.records._READ", 60)
+    pages = [page(graph, f"{DOC}?page={number}") for number in range(1, 7)]
+    assert [len(re.findall('class="claim ', one)) <= 60 for one in pages] == [True] * 6
+    passages = [int(number) for one in pages for number in re.findall(r'id="passage-(\d+)"', one)]
+    assert passages == list(range(1, 69))
+    assert ['id="references"' in one for one in pages] == [False] * 5 + [True]
+    for one in pages:
+        assert "225 claims in 68 passages" in words(one)
+        for number, passage in re.findall(r'href="(?:\?page=(\d+))?#passage-(\d+)"', one):
+            assert f'id="passage-{passage}"' in (pages[int(number) - 1] if number else one)
+    assert "The list is shorter than that" in page(graph, f"{DOC}?page=7")
+
+
 def test_the_start_page_counts_as_the_graph_does(graph):
     said = words(page(graph, "/"))
     for count in ("225 claims", "11 sources", "68 passages", "1 document", "114 uncited", "30 denied"):

@@ -6,7 +6,7 @@ from pepgraph.answers.backing import notes, notes_behind, notes_on, papers, refe
 from pepgraph.answers.cited import cited
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
-from pepgraph.answers.listing import ORDERED, claims_of, rows_of
+from pepgraph.answers.listing import ORDERED, Part, claims_of, rows_of
 from pepgraph.apps.web.pages.described import Described, shown_as, table
 from pepgraph.apps.web.pages.generic import thing
 from pepgraph.apps.web.pages.html import page
@@ -181,25 +181,47 @@ _PASSAGES = """SELECT ?passage ?document ?number ?role WHERE {
 } ORDER BY ?number ?passage"""
 
 
+_CLAIMS = """SELECT DISTINCT ?claim ?passage ?document WHERE {
+  ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; a pg:Claim
+}"""
+
+_HEADINGS = ("title", "question", "section heading")
+_READ = 1_000
+"""Passages and claims, together, of a document that one page of it has, unless one passage has more."""
+
+
 def document(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A document: its passages in order, each with its words where given and its claims or role; its references."""
-    claims = graph.claims(within=f"<{it.iri}>")
+    stated: dict[str, set[str]] = {}
+    for claim, passage, _ in run(graph.engine, _CLAIMS, {"document": it.iri}):
+        stated.setdefault(str(passage), set()).add(str(claim))
+    rows = run(graph.engine, _PASSAGES, {"document": it.iri}).rows
+    names = labels(graph.engine, {str(term) for row in rows for term in (row[0], row[3])})
+    every: list[tuple[str, int, str | None, str | None, int]] = []
+    last, room = 1, _READ
+    for iri, _, number, role in rows:
+        needed = 1 + len(stated.get(str(iri), ()))
+        if needed > room < _READ:
+            last, room = last + 1, _READ
+        room -= needed
+        every.append((str(iri), number_in(number), names.get(str(iri)), names.get(str(role)), last))
+    offset = offset_of(request, 1)
+    part = Part(tuple(one for one in every if one[-1] == offset + 1), offset, offset + 1 < last, last)
+    here = [iri for iri, *_ in part.items]
     shown: dict[int, list[object]] = {}
-    for one in Claims(graph, claims):
+    for one in Claims(graph, read_claims(graph.engine, {claim for iri in here for claim in stated.get(iri, ())})):
         shown.setdefault(one.claim.passage, []).append(one)
-    passages = run(graph.engine, _PASSAGES, {"document": it.iri}).rows
     listed = references(graph, [it.iri])[it.iri]
     known = papers(graph, {iri for iri, *_ in listed})
-    names = labels(graph.engine, {str(term) for row in passages for term in (row[0], row[3])})
     return page(
         "document.html",
         it=it,
-        count=len(claims),
-        passages=[
-            (str(iri), number_in(number), names.get(str(iri)), names.get(str(role)))
-            for iri, _, number, role in passages
-        ],
-        text=text_of(graph, [str(row[0]) for row in passages]),
+        count=len(set().union(*stated.values())),
+        every=every,
+        headings=_HEADINGS,
+        passages=part.items,
+        pager=pager(request, part, 1),
+        text=text_of(graph, here),
         shown=shown,
         references=[(iri, label, claims, known.get(iri)) for iri, label, claims in listed],
         given=it.iri in graph.documents,
