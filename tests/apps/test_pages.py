@@ -191,6 +191,18 @@ def test_a_long_document_is_read_on_several_pages(graph, monkeypatch):
     assert "The list is shorter than that" in page(graph, f"{DOC}?page=7")
 
 
+def test_the_page_of_a_reference_shows_some_of_many_claims_and_counts_all(graph, monkeypatch):
+    whole = page(graph, f"{DOC}/reference/6")
+    assert "These are the first" not in whole
+    monkeypatch.setattr("pepgraph.apps.web.pages.records._RESTING", 2)
+    html = page(graph, f"{DOC}/reference/6")
+    assert html.partition("</header>")[0] == whole.partition("</header>")[0]
+    assert re.findall(r"<h2 .*?<small>(\d+) ·", html) == re.findall(r"<h2 .*?<small>(\d+) ·", whole)
+    assert html.count('class="claim ') < 7
+    assert "/claims?reference=selank-semax-faq%3A6" in links(html)
+    assert len(re.findall('class="claim ', page(graph, "/claims?reference=selank-semax-faq%3A6"))) > 2
+
+
 def test_the_start_page_counts_as_the_graph_does(graph):
     said = words(page(graph, "/"))
     for count in ("225 claims", "11 sources", "68 passages", "1 document", "114 uncited", "30 denied"):

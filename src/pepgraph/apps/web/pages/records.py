@@ -17,7 +17,7 @@ from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
-from pepgraph.model.names import ONTOLOGY
+from pepgraph.model.names import ONTOLOGY, document_of
 from pepgraph.model.numbers import number_in, whole_number
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.labels import labels
@@ -112,20 +112,25 @@ def _claims(graph: Graph, pattern: str, it: Term | None, but: str = "", most: in
 # ── Sources ──────────────────────────────────────────────────────────────────────────────────
 
 
+_RESTING = 500
+"""Claims of each sort that the page of a reference shows."""
+
+
 def reference(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A reference: what rests on it, what falls if it goes, the paper it is taken to be."""
     found = impact(graph, f"<{it.iri}>")
-    claims = (*found.falls, *found.weakens, *found.perhaps)
-    shown = Claims(graph, claims)
+    groups = {"falls": found.falls, "weakens": found.weakens, "perhaps": found.perhaps}
+    first = {name: claims[:_RESTING] for name, claims in groups.items()}
+    shown = Claims(graph, [claim for claims in first.values() for claim in claims])
     return page(
         "reference.html",
         it=it,
         document=shown_as(graph, it.many("pg:inDocument"))[:1],
         paper=papers(graph, [it.iri]).get(it.iri),
         notes=notes_on(graph, [it.iri]).get(it.iri, ()),
-        falls=shown.of(found.falls),
-        weakens=shown.of(found.weakens),
-        perhaps=shown.of(found.perhaps),
+        counts={name: len(claims) for name, claims in groups.items()},
+        shown={name: shown.of(claims) for name, claims in first.items()},
+        cited=f"{document_of(it.iri)}:{it.iri.rpartition('/')[2]}",
         alone=sum(len(claim.cites) == 1 for claim in (*found.falls, *found.weakens)),
     )
 
