@@ -93,7 +93,8 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
     Raises DocumentError where the files are not about the old text, or both texts are the same; DataError for what
     is no Turtle.
     """
-    if old.sha256 == new.sha256:
+    before = old.sha256
+    if before == new.sha256:
         raise DocumentError("it is the same text as before; give the revised one", file=new.path)
     sources = [Source.read(path) for path in files]
     for source in sources:
@@ -106,7 +107,7 @@ def revised(files: Sequence[Path | str], old: Text, new: Text, *, renumber: bool
         if quad.predicate.value == _SHA256
         and isinstance(quad.subject, ox.NamedNode)
         and isinstance(quad.object, ox.Literal)
-        and quad.object.value == old.sha256
+        and quad.object.value == before
     )
     if len(named) > 1:
         both = " and ".join(iri.removeprefix(DOCUMENT) for iri in named)
