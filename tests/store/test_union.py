@@ -13,6 +13,7 @@ from running import run_as_text
 import pepgraph
 from pepgraph.model.names import PREFIXES
 from pepgraph.query.catalogue import catalogue, find
+from pepgraph.store.load import load
 from pepgraph.store.remote import endpoint
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
@@ -103,6 +104,19 @@ def test_what_is_asked_of_many_graphs_is_as_at_home(send, many, named):
     assert {*named} <= {0, 1, len(many.engine.graphs())}, "and the register"
     for text in (*OF_ANYTHING, CLAIMS):
         assert remote.query(text).values == many.query(text).values, text
+
+
+def test_a_service_is_asked_for_all_that_it_has(send, many, named, tmp_path):
+    remote = send()
+    load(tmp_path / "store", [FACTS])
+    (url,) = remote.engine.services
+    del named[:]
+    with pepgraph.open(store=tmp_path / "store", endpoint=url, environment=False, timeout=60) as both:
+        for text in (CLAIMS, OF_ANYTHING[0], OF_ANYTHING[-1]):
+            asked = text.replace("{ ", f"{{ SERVICE <{url}> {{ ", 1) + " }"
+            assert both.query(asked).values == many.query(text).values, text
+    assert 0 in named
+    assert max(named) == len(many.engine.graphs())
 
 
 def test_claims_of_others_keep_each_graph_named(send, many, named, digests, server):

@@ -159,10 +159,9 @@ class EndpointEngine(Alone):
             if way is not None:
                 try:
                     return self._sure(text, way, register)
-                except TimeLimitError:
-                    raise
-                except QueryError:
-                    pass  # Virtuoso refuses some texts that it takes with names of graphs.
+                except QueryError as error:  # Virtuoso refuses some texts that it takes with names of graphs.
+                    if isinstance(error, TimeLimitError):
+                        raise
         names = tuple(self._named(register))
         asks_each = any(word.keyword == "GRAPH" for word in tokens(text))
         return self._sure(text, naming(Dataset(names, names if asks_each else ())), register)
@@ -189,10 +188,13 @@ class EndpointEngine(Alone):
         Raises EndpointError, QueryError.
         """
         register = self._watch.begin()
-        ours = self._named(register) if register else []
+        if not register:
+            return self._sure(text, (), register)
+        ours, others = tuple(self._named(register)), graphs_in(text)
+        if others <= {*ours}:
+            return self._of_all(text, {}, register)
         # Without ours in both places, GRAPH would leave what stands beside it without a default graph.
-        named = (*ours, *sorted(graphs_in(text) - {*ours})) if ours else ()
-        return self._sure(text, naming(Dataset(tuple(ours), named)), register)
+        return self._sure(text, naming(Dataset(ours, (*ours, *sorted(others - {*ours})))), register)
 
     def _at_home(self, plain: str) -> str:
         """The text with what SERVICE asks of this endpoint as a group of its own: all is asked of it.
