@@ -21,6 +21,7 @@ from pepgraph.store.remote.publish import (
     GraphStore,
     Update,
     _entries,
+    _publication,
     _text,
     publish,
     registered,
@@ -135,6 +136,19 @@ def test_a_death_halfway_is_seen_and_mended(to, after):
     publish(new, engine, writer)
     assert len(there(engine)) == len(new) + 2
     assert engine.graphs() == [GRAPH + "one", GRAPH + "two"]
+
+
+def test_who_begins_while_claims_are_counted_is_not_overwritten(to, monkeypatch):
+    engine, writer = to
+
+    def begun(*_):
+        writer.replace(REGISTER, _publication("another"))
+        return True
+
+    monkeypatch.setattr("pepgraph.store.remote.publish.is_alone", begun)
+    with pytest.raises(EndpointError, match="somebody else publishes there too"):
+        publish([quad(GRAPH + "one", 1)], engine, writer)
+    writer.drop(GRAPH + "one")
 
 
 def test_an_empty_server_says_how_to_fill_it(to):

@@ -146,7 +146,11 @@ def test_claims_of_others_keep_each_graph_named(send, many, named, digests, serv
         ("?s !pg:statedIn ?o", False),
         ("?c a pg:Claim . GRAPH ?g { ?c ?p ?o }", False),
         ("BIND (pg:Claim AS ?c)", False),
+        ("?c a another:Claim", True),
+        ("?c a elsewhere:Claim", False),
     ],
 )
 def test_a_query_speaks_of_ours_where_each_of_its_patterns_does(text, is_so):
-    assert speaks_of_ours(f"SELECT * WHERE {{ {text} }}", PREFIXES) == is_so
+    known = {**PREFIXES, "another": PREFIXES["pg"], "elsewhere": "http://example.org/"}
+    declared = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in known.items())
+    assert speaks_of_ours(f"{declared} SELECT * WHERE {{ {text} }}") == is_so

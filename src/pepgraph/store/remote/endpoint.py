@@ -147,14 +147,14 @@ class EndpointEngine(Alone):
             if dataset:
                 # The text names them too; saying it in both places satisfies those that read only one.
                 return self._sure(sent, naming(dataset), register)
-            return self._of_all(sent, prefixes, register)
+            return self._of_all(sent, register)
         except QueryError:
             _parse(text, prefixes)  # What Oxigraph refuses as well, it says with the place.
             raise
 
-    def _of_all(self, text: str, prefixes: Mapping[str, str], register: Register) -> Answer:
+    def _of_all(self, text: str, register: Register) -> Answer:
         """The answer of all our graphs: of all that the server has, where that is the same, or of each by its name."""
-        if any(name == SERVER for name, _ in register) and speaks_of_ours(text, prefixes):
+        if any(name == SERVER for name, _ in register) and speaks_of_ours(text):
             way = remembered(self, "way to all", lambda: way_to_all(publication_in(register), self.rows_by))
             if way is not None:
                 try:
@@ -192,7 +192,7 @@ class EndpointEngine(Alone):
             return self._sure(text, (), register)
         ours, others = tuple(self._named(register)), graphs_in(text)
         if others <= {*ours}:
-            return self._of_all(text, {}, register)
+            return self._of_all(text, register)
         # Without ours in both places, GRAPH would leave what stands beside it without a default graph.
         return self._sure(text, naming(Dataset(ours, (*ours, *sorted(others - {*ours})))), register)
 

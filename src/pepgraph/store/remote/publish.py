@@ -170,8 +170,9 @@ def publish(
                 "does somebody else publish there too, is it the server that was written to, does it heed "
                 "default-graph-uri, and are no two literals the same to it?"
             )
+    alone = _alone(claims, mark, engine)  # It may take a while.
     _look_for(mark, engine)
-    to.replace(REGISTER, _entries(sizes) + _publication(mark) + _alone(claims, mark, engine))
+    to.replace(REGISTER, _entries(sizes) + _publication(mark) + alone)
     engine.forget()
     return sizes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from itertools import pairwise
 
@@ -69,18 +69,20 @@ def _way(text: str, publication: str, ask: Ask) -> Parameters | None:
     return None
 
 
-def speaks_of_ours(text: str, prefixes: Mapping[str, str]) -> bool:
+def speaks_of_ours(text: str) -> bool:
     """Whether every pattern of a query says something of what is ours, or is joined with one that does.
 
     What other graphs of a server say, and a register of what was published, is no answer to such a query.
 
-    >>> pg = {"pg": "https://w3id.org/pepgraph/ontology#"}
-    >>> speaks_of_ours("SELECT * { ?c pg:statedIn ?p ; ?q ?o . ?o rdfs:label ?l }", pg)
+    >>> pg = "PREFIX pg: <https://w3id.org/pepgraph/ontology#> "
+    >>> speaks_of_ours(pg + "SELECT * { ?c pg:statedIn ?p ; ?q ?o . ?o ?r ?l }")
     True
-    >>> speaks_of_ours("SELECT * { ?s ?p ?o FILTER (?p != pg:statedIn) }", pg)
+    >>> speaks_of_ours(pg + "SELECT * { ?s ?p ?o FILTER (?p != pg:statedIn) }")
     False
     """
     words = tokens(text)
+    declared = zip(words, words[1:], words[2:], strict=False)
+    prefixes = {name.text[:-1]: iri.text[1:-1] for word, name, iri in declared if word.keyword == "PREFIX"}
     for word, room in zip(words, rooms(words), strict=True):
         if room == "pattern" and (word.keyword in ("GRAPH", "SERVICE") or word.text == "!"):
             return False
