@@ -239,6 +239,7 @@ SchedulerInterval = 0
 CheckpointInterval = 0
 ServerThreads = 10
 CaseMode = 2
+{planner}
 [HTTPServer]
 ServerPort = 127.0.0.1:{web}
 ServerRoot = {folder}
@@ -250,14 +251,15 @@ MaxQueryExecutionTime = 10
 """
 
 
-@pytest.fixture(scope="session")
-def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@contextmanager
+def virtuoso(folder: Path, planner: str = "") -> Iterator[Server]:
+    """A Virtuoso, with a setting for what plans its queries."""
     found, shell = program("virtuoso-t"), program("isql-vt")
     if not found or not shell:
         missing("no Virtuoso: apt-get install virtuoso-opensource-7-bin")
-    folder = tmp_path_factory.mktemp("virtuoso")
     sql, web = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(sql=sql, web=web, folder=folder), "utf-8")
+    settings = VIRTUOSO_INI.format(sql=sql, web=web, folder=folder, planner=planner)
+    (folder / "virtuoso.ini").write_text(settings, "utf-8")
 
     def told(text: str) -> bool:
         command = [str(shell), f"127.0.0.1:{sql}", "dba", "dba", f"exec={text}"]
@@ -276,6 +278,19 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server
     yield Server("virtuoso", *doors, user, password, lambda: told("txn_killall(6);"))
     process.kill()  # Its orderly end writes a checkpoint that nobody will read.
     process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
+
+
+@pytest.fixture(params=["StopCompilerWhenXOverRunTime = 1", "MaxOptimizeLayouts = 1"])
+def hurried_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """A Virtuoso that plans as it does on a busy machine: without comparing many ways."""
+    with virtuoso(tmp_path, request.param) as server:
+        yield server
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
