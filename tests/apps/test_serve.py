@@ -116,7 +116,10 @@ def test_the_fifth_client_is_not_held_up(server):
         taken = []
         for i in range(count):
             begin = time.perf_counter()
-            assert server.sparql(f"{QUICK} # {tag} {i}").status == 200
+            while (answer := server.sparql(f"{QUICK} # {tag} {i}")).status != 200:
+                # On a busy machine it may once be told to come back, which takes its time too.
+                assert answer.status == 503
+                time.sleep(float(answer.headers["retry-after"]))
             taken.append(time.perf_counter() - begin)
         return taken
 
