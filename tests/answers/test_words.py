@@ -20,6 +20,7 @@ from pepgraph.answers.meant import asked, in_parts, queries_about, spelt
 from pepgraph.answers.numbered import number_unknown, numbered
 from pepgraph.answers.search import Found, find, in_order, lacks_quotes
 from pepgraph.answers.taken import in_words, taken
+from pepgraph.answers.typed import typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
@@ -237,7 +238,7 @@ def test_a_question_for_the_direction_finds_both(words, stored, indexed):
         ("Is Selank a food supplement?", "Selank is not a dietary supplement."),
         ("Is Semax authorised by the EMA", "Semax is not approved in Europe by the EMA."),
         ("Is Selank approved in the EU", "Selank is not approved in Europe."),
-        ("who discovered Semax", "Semax originates in research in Russia."),
+        ("where was Semax discovered", "Semax originates in research in Russia."),
         ("Is Selank a medicine?", "Selank is not approved in Europe."),
         ("Has Selank been tested on people?", "Selank has been studied for generalized anxiety disorder."),
     ],
@@ -952,6 +953,40 @@ def test_a_word_that_no_sentence_has_is_told_with_what_it_is_taken_for(words, me
         hits = graph.search(words)
         assert taken(graph.engine, words, hits) == meant
         assert [hint for hint in hits.hints if "it is taken for" in hint] == [in_words(*one) for one in meant.items()]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "told"),
+    [
+        ("When was Selank developed?", "Selank originates in research", "about Selank there is no claim with a year"),
+        ("How long does Semax last?", "", "about Semax there is no claim with a duration"),
+        ("Semax how long", "", "about Semax there is no claim with a duration"),
+        ("How much does Semax raise BDNF?", "Semax increases BDNF", ""),
+        ("How many patients got Selank?", "Selank is said to have an effect", ""),
+        ("How many amino acids has Selank?", "Selank has a residue count of 7.", ""),
+        ("semax spinal cord injury when", "Semax has protective effects in spinal cord injury (mouse)", ""),
+        ("Who uses Selank?", "Selank is said to produce calm without sedation among community users", ""),
+        ("Who developed Semax?", "Semax originates in research in Russia.", ""),
+    ],
+)
+def test_who_asks_when_or_how_long_is_told_that_no_claim_on_what_is_named_says_so(words, first, told, stored, indexed):
+    for graph in (stored, indexed):
+        hits = graph.search(words)
+        assert (hits[0].sentence if hits else "").startswith(first)
+        assert [hint for hint in hits.hints if "there is no claim with a" in hint] == [told] * bool(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("how much Semax is given", ["dose", "semax", "is"]),
+        ("how many patients were given Semax", ["number", "patients", "were", "given", "semax"]),
+        ("when Semax is given", ["when", "semax", "is", "given"]),
+        ("people who take Semax", ["people", "who", "take", "semax"]),
+    ],
+)
+def test_words_that_ask_for_an_amount_are_told_from_those_that_join(words, wanted):
+    assert typed(words) == wanted
 
 
 def test_claims_are_found_by_the_names_of_their_kind_of_evidence(stored, indexed):

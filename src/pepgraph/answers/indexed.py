@@ -46,8 +46,8 @@ _THINGS = """SELECT ?claim ?thing {
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing FILTER (isIRI(?thing)) }
 }"""
 _AMOUNTS = """SELECT ?claim ?name {
-  ?qualifier a pg:QualifierProperty , owl:DatatypeProperty ; rdfs:label|skos:hiddenLabel ?name .
-  ?claim ?qualifier ?value
+  { ?telling a pg:QualifierProperty , owl:DatatypeProperty } UNION { VALUES ?telling { pg:measurement } }
+  ?telling rdfs:label|skos:hiddenLabel ?name . ?claim ?telling ?value
 }"""
 _SUBJECTS = "SELECT ?claim ?thing { ?claim rdf:subject ?thing }"
 _DENIED = "SELECT ?claim ?polarity { ?claim pg:polarity ?polarity FILTER (?polarity = pg:Negated) }"

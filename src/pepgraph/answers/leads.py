@@ -26,7 +26,8 @@ from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED
 from pepgraph.answers.search import Found, lacks_quotes
 from pepgraph.answers.taken import in_words, taken
-from pepgraph.answers.typed import as_told, typed
+from pepgraph.answers.typed import as_told, asked_for, typed
+from pepgraph.answers.untold import untold
 from pepgraph.answers.words import Hit
 from pepgraph.model.claims import Claim
 from pepgraph.model.sentences import listed
@@ -66,7 +67,7 @@ def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
     itself += [f"the other direction is said too: {claim.sentence.removesuffix('.')}" for claim in leads.opposed]
     places = [f"it bears on the place without naming it: {claim.sentence.removesuffix('.')}" for claim in leads.bearing]
     own = [in_words(word, things) for word, things in taken(leads.graph.engine, leads.words, claims).items()]
-    own += [_of_it(one, tongue) for one in ([] if itself else leads.narrowed.values())]
+    own += [_of_it(one, tongue) for one in ([] if itself else leads.narrowed.values())] + leads.untold
     if not leads.found.every_word:
         return own + itself + ([] if itself and not claims else [_missed(leads, tongue)]) + places
     parted = [
@@ -147,6 +148,11 @@ class Leads:
         found = {one.entry.name: narrowed(self.graph, one, self.named) for one in self.queries}
         return {name: one for name, one in found.items() if one}
 
+    @cached_property
+    def untold(self) -> list[str]:
+        """That no claim about the one thing that they name tells what they ask for, as when or how long."""
+        return [] if self.found.every_word and self.found.claims else untold(self.graph, self.words, self.named)
+
     @property
     def wider(self) -> list[Asking]:
         """The queries of whose claims not only those about what is named are meant."""
@@ -204,7 +210,8 @@ class Leads:
         # Of what has only most of the words it may be the other ones that are asked about, but for such as weigh it
         # or say its direction: is it bad that it lowers NGF, does it raise or lower it.
         engine, lacking = self.graph.engine, self.found.lacking
-        alone = lacking and all(word in NOT_NEEDED or is_direction(engine, word) for word in lacking)
+        weighing = NOT_NEEDED.union(asked_for(self.words))
+        alone = lacking and all(word in weighing or is_direction(engine, word) for word in lacking)
         found = self.found.claims if self.found.every_word or alone else ()
         return opposed(engine, self.words, found)[:MOST_OPPOSED]
 

@@ -45,10 +45,16 @@ def narrowed(graph: Graph, asking: Asking, named: Mapping[Iri, set[str]]) -> Nar
     """
     name, _, value = asking.entry.condition.partition("=")
     value = asking.arguments.get(value.lower(), value)
+    about = thing_meant(named)
+    if not name or value.isupper() or about is None:
+        return None
+    conditions = {"about": typed_name(about), name: value}
+    pattern = as_pattern(graph.engine, Filter(**conditions))
+    return Narrowed(label_of(graph.engine, about), conditions, claims_of(graph, *pattern, size=1).total)
+
+
+def thing_meant(named: Mapping[Iri, set[str]]) -> Iri | None:
+    """The one compound that words name, or the one thing where they name no compound."""
     things = [it for it, kinds in named.items() if kinds.isdisjoint(ENTITY_CLASSES.values())]
     about = [it for it in things if COMPOUND in named[it]] or things
-    if not name or value.isupper() or len(about) != 1:
-        return None
-    conditions = {"about": typed_name(about[0]), name: value}
-    pattern = as_pattern(graph.engine, Filter(**conditions))
-    return Narrowed(label_of(graph.engine, about[0]), conditions, claims_of(graph, *pattern, size=1).total)
+    return about[0] if len(about) == 1 else None

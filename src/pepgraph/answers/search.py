@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.order import document_order
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
-from pepgraph.answers.typed import OF_DENIALS, Sought, as_told, singular, stem, terms, typed
+from pepgraph.answers.typed import OF_DENIALS, OF_WHOM, Sought, as_told, asked_for, singular, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_to_search
 from pepgraph.errors import PepgraphError
@@ -160,12 +160,13 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
     # A letter alone begins a word of nearly every sentence.
     about = {word: term for word, term in sought.items() if len(word) > 1 or word.isdigit()} or sought
     having = _Having(about, there, _relating(engine), _placed(engine, about.values()))
-    needed = {word: claims for word, claims in having.found.items() if word not in NOT_NEEDED}
+    weighing = NOT_NEEDED.union(asked_for(words))
+    needed = {word: claims for word, claims in having.found.items() if word not in weighing}
     naming = having.naming if having.named else None
     # What a name alone finds answers no question, be it of one word or of several.
     if len({*having.names.values()}) == 1:
         needed = having.found if needed.keys() <= having.names.keys() else needed
-        others = {claim for word in needed.keys() - having.names.keys() for claim in having.found[word]}
+        others = {claim for word in needed.keys() - having.names.keys() - {OF_WHOM} for claim in having.found[word]}
         naming = having.naming & others
     tried = [(having.found, 1.0), (needed, 0.5)] if len(needed) < len(having.found) else [(having.found, 0.5)]
     ranked, best = _with_most(words, tried, naming)

@@ -29,10 +29,29 @@ _IS = re.compile(r"\b(what|who|where|when|why|how|which|that|there|here|it|he|sh
 _OWNER = re.compile(r"(?<=\w)['’ʼ´`]s\b", re.IGNORECASE)
 
 _HOW_MUCH = re.compile(
-    r"\bhow (?:much|many \w+)\b(?P<of>.*?)\b(?:take[ns]?|taking|used?|inject(?:ed)?|give[ns]?|administer(?:ed)?)\b",
+    rf"\bhow (?:much|many (?!(?:{'|'.join(english('people'))})\b)\w+)\b(?P<of>.*?)"
+    r"\b(?:take[ns]?|taking|used?|inject(?:ed)?|give[ns]?|administer(?:ed)?)\b",
     re.IGNORECASE,
 )
 """A question for a dose: how much of it do people take."""
+
+OF_WHOM = "whom"
+"""By this who is asked for: whatever people or body a claim names, it is no answer by that and a name alone."""
+_ASKED = tuple(
+    (re.compile(asking, re.IGNORECASE), word)
+    for asking, word in (
+        (
+            r"\b(?:(?:since|until) when|how (?:long ago|old)|(?:what|which) (?:year|date|day|month))\b"
+            r"|^\W*when(?= (?:is|are|was|were|did|does|do|has|have|had|will)\b)|(?<=\w )when(?=\W*$)",
+            "year",
+        ),
+        (r"\bhow (?:long|soon)\b", "duration"),
+        (r"\bhow many\b", "number"),
+        (r"\bhow much\b", "amount"),
+        (r"^\W*(?:by )?whom?(?= [a-z])", OF_WHOM),
+    )
+)
+"""Questions for what a claim may tell in a number or a name, and the word by which those that do are found."""
 
 _UNWANTED = re.compile(r"\b(side|adverse)[\s-]+(?:effect|event|reaction)s?\b", re.IGNORECASE)
 """What is unwanted: the effects that are found by the second word alone are others."""
@@ -94,14 +113,29 @@ def typed(words: str) -> list[str]:
     >>> typed("Semax: 2.4 nM?"), typed("isn’t approved")
     (['semax', '2', '4', 'nm'], ['not', 'approved'])
     >>> typed("How much Semax is given?"), typed("how much does Semax raise BDNF")
-    (['dose', 'semax', 'is'], ['how', 'much', 'does', 'semax', 'raise', 'bdnf'])
-    >>> typed("side effects of Semax")
-    ['side', 'of', 'semax']
+    (['dose', 'semax', 'is'], ['amount', 'does', 'semax', 'raise', 'bdnf'])
+    >>> typed("side effects of Semax"), typed("When was it?")
+    (['side', 'of', 'semax'], ['year', 'was', 'it'])
     """
-    asked = _HOW_MUCH.sub(r"dose \g<of>", uncontracted(words[:MOST_LETTERS]))
-    asked = _UNWANTED.sub(r"\1", asked)
+    asked = _UNWANTED.sub(r"\1", _with_dose(words))
+    for asking, word in _ASKED:
+        asked = asking.sub(word, asked)
     found = re.findall(r"[^\W_]+", plain(asked))[:_MOST_WORDS]
     return [word[:_LONGEST_WORD] for word in found]
+
+
+def _with_dose(words: str) -> str:
+    return _HOW_MUCH.sub(r"dose \g<of>", uncontracted(words[:MOST_LETTERS]))
+
+
+def asked_for(words: str) -> list[str]:
+    """What a question is for that claims may tell in a number or a name, as the words by which those are found.
+
+    >>> asked_for("How long does Semax last?"), asked_for("Semax CAS number"), asked_for("patients who took it")
+    (['duration'], [], [])
+    """
+    asked = _with_dose(words)
+    return [word for asking, word in _ASKED if asking.search(asked)]
 
 
 def american(word: str) -> str:
@@ -216,9 +250,16 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
     return [term for term in sought if term[0] not in of_grammar] or sought
 
 
+_TOLD = {
+    OF_DENIALS: "a denial",
+    OF_WHOM: "a person or body",
+    **{word: f"a{'n' * (word[0] in 'aeiou')} {word}" for _, word in _ASKED if word != OF_WHOM},
+}
+
+
 def as_told(word: str) -> str:
-    """What a message calls a word that is sought, which for denials may be another than was typed."""
-    return "a denial" if word == OF_DENIALS else word
+    """What a message calls a word that is sought, which for denials and what is asked for may not have been typed."""
+    return _TOLD.get(word, word)
 
 
 def is_whole(word: str) -> bool:

@@ -47,6 +47,14 @@ SELECT ?claim ?text ?words WHERE {
   ?claim pg:evidenceLevel ?level
 }"""
 
+_BY_AMOUNT = """
+SELECT ?claim ?text ?words WHERE {
+  { ?telling a pg:QualifierProperty , owl:DatatypeProperty } UNION { VALUES ?telling { pg:measurement } }
+  ?telling rdfs:label|skos:hiddenLabel ?text
+  FILTER (REGEX(STR(?text), ?words, "i"))
+  ?claim ?telling ?value
+}"""
+
 _BY_HIDDEN = """
 SELECT ?claim ?text ?words WHERE {
   ?thing skos:hiddenLabel ?text
@@ -147,6 +155,6 @@ class Unindexed:
 
 _WAYS = {
     "sentence": (_BY_SENTENCE, _BY_RELATION),
-    "also": (_BY_HIDDEN, _BY_CLASS, _BY_LEVEL, _BY_QUOTE),
+    "also": (_BY_HIDDEN, _BY_CLASS, _BY_LEVEL, _BY_AMOUNT, _BY_QUOTE),
     "elsewhere": (_BY_SENTENCE, _BY_QUOTE),
 }

@@ -128,6 +128,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     meant = {} if offset else taken(graph.engine, values["words"], part.items)
     itself += "".join(f"N{in_words(*one)[1:]}.\n\n" for one in meant.items())
     itself += "".join(f"{_of_it(one)}\n\n" for one in own)
+    itself += "" if offset else "".join(f"A{told[1:]}.\n\n" for told in leads.untold)
     itself += "".join(f"A named query: ask with query {one.usage}. {one.entry.question}\n\n" for one in queries)
     if not part.items:
         without = f"\n\n{_BEARING}\n\n{listed(graph, leads.bearing)}" if leads.bearing else ""

@@ -94,6 +94,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         "bearing": [claim_values(claim, known) for claim in leads.bearing],
         "lacking": lacking,
         "taken": taken(graph.engine, words, part.items),
+        "untold": leads.untold if index else [],
         "alone": leads.alone,
         "spelling": (leads.spelling or None) if misspelt else None,
         "questions": [

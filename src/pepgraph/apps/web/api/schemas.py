@@ -223,6 +223,10 @@ SCHEMAS: dict[str, Schema] = {
                 "names of things that people seek by them, as dependence by safety",
                 _TEXTS,
             ),
+            "untold": _texts(
+                "What no claim about the one thing that the words name tells, where they ask for it, as a sentence: "
+                "when, how long, how much, how many, who"
+            ),
             "alone": _by_name(
                 "How many claims have each of the others, where no claim has all as they were typed", _NUMBER
             ),

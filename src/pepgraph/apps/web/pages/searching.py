@@ -52,6 +52,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         shown=Claims(graph, part.items).of(part.items),
         opposed=Claims(graph, opposed).of(opposed),
         taken=[in_words(*one) for one in taken(graph.engine, said, part.items).items()],
+        untold=leads.untold if sought else (),
         whole=index is not None,
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
