@@ -489,6 +489,16 @@ def test_what_a_named_query_is_asked_with_is_not_misspelt(stored, indexed):
         assert "did you mean" not in "".join(one.search("what evidence is uncited for semax").hints)
 
 
+def test_what_relates_the_two_things_that_are_named_comes_first(stored, indexed):
+    for one in (stored, indexed):
+        for words in ("Are Selank and Semax the same drug?", "Selank vs Semax same compound or different"):
+            first = one.search(words)[:5]
+            assert {(claim.subject.label, claim.relation.label) for claim in first} == {
+                ("Selank", "is distinct from"),
+                ("Selank", "differs in"),
+            }
+
+
 def test_a_not_is_told_as_a_denial(indexed):
     assert "nerve (7), a denial (31)" in indexed.search("why is optic nerve not cited").hints[0]
     lacking = Found(["c:1"], every_word=False, apart={"without": 31}, lacking=("without",))

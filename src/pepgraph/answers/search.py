@@ -17,7 +17,7 @@ from pepgraph.answers.words import Hit, Words, words_to_search
 from pepgraph.errors import PepgraphError
 from pepgraph.model.claims import Claim
 from pepgraph.model.markdown import escaped
-from pepgraph.model.terms import Iri
+from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.filtering import ABOUT
 from pepgraph.query.results import SHOWN
 from pepgraph.query.run import run
@@ -33,6 +33,7 @@ _RELATION_NAMES = """SELECT ?name {
 }"""
 
 _PLACES = "SELECT ?place ?key { ?place a pg:Jurisdiction ; pg:nameKey ?key }"
+_COMPOUND = "SELECT ?it ?key { ?it pg:nameKey ?key ; a pg:Peptide } LIMIT 1"
 _OF_PLACE = "SELECT ?claim ?place { ?claim pg:jurisdiction ?place }"
 
 
@@ -137,8 +138,8 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     Where no claim has every word, those that have most of the words that a question is about, in any
     form and more than half of them, and those on what it names that have a word which none of these has,
     as the one that denies it may; those whose subject is named come first, then those of a place that is
-    named, then those with the rarer words, which count twice in the first way; a word for what a claim
-    tells of before one for its relation alone.
+    named, then those that name more of the compounds, then those with the rarer words, which count twice in
+    the first way; a word for what a claim tells of before one for its relation alone.
     """
     index = words_to_search(graph.engine)
     end = None if limit < 0 else offset + limit
@@ -159,7 +160,7 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
     sought = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
     # A letter alone begins a word of nearly every sentence.
     about = {word: term for word, term in sought.items() if len(word) > 1 or word.isdigit()} or sought
-    having = _Having(about, there, _relating(engine), _placed(engine, about.values()))
+    having = _Having(about, there, _relating(engine), _placed(engine, about.values()), _compounds(engine, about))
     weighing = NOT_NEEDED.union(asked_for(words))
     needed = {word: claims for word, claims in having.found.items() if word not in weighing}
     naming = having.naming if having.named else None
@@ -193,6 +194,7 @@ class _Having:
         there: Words | Unindexed,
         relating: Collection[str],
         placed: Collection[str],
+        compounds: Collection[str],
     ) -> None:
         self.found: dict[str, Collection[str]] = {}
         """Those that have each word, in any form."""
@@ -205,6 +207,7 @@ class _Having:
         self._placed = placed
         self._weight: dict[str, float] = defaultdict(float)
         self._topical: dict[str, float] = defaultdict(float)
+        self._naming: Counter[str] = Counter()
         for word, term in about.items():
             forms = (stem(word), *term[1:])
             found = self.found[word] = there.having(forms)
@@ -213,6 +216,7 @@ class _Having:
             if subjects := there.having(term, "subject"):
                 self.names[word] = frozenset(subjects)
                 self.named.update(subjects)
+                self._naming.update(own if word in compounds else ())
                 keys = tuple(key for key in term[1:] if word in key and len(key) > len(word))
                 self.naming.update(there.having(keys) if keys and there.having(keys, "subject") else found)
             for claim in found:
@@ -220,9 +224,10 @@ class _Having:
                 self._weight[claim] += counts
                 self._topical[claim] += 0 if forms[0] in relating else counts
 
-    def rank(self, claim: str) -> tuple[bool, bool, float, float]:
+    def rank(self, claim: str) -> tuple[bool, bool, int, float, float]:
         """What to sort claims by, the best first."""
-        return claim not in self.named, claim not in self._placed, -self._topical[claim], -self._weight[claim]
+        about = claim not in self.named, claim not in self._placed, -self._naming[claim]
+        return *about, -self._topical[claim], -self._weight[claim]
 
 
 def _with_most(
@@ -258,6 +263,11 @@ def _placed(engine: Engine, about: Iterable[Sought]) -> set[str]:
     forms = {form for term in about for form in term}
     named = {place for place, key in places if place and str(key) in forms}
     return {str(claim) for place in named for claim, _ in run(engine, _OF_PLACE, {"place": place})}
+
+
+def _compounds(engine: Engine, about: Mapping[str, Sought]) -> set[str]:
+    """The words that name compounds: what relates two of them says more of both than what is said of one."""
+    return {word for word, term in about.items() for key in term if run(engine, _COMPOUND, {"key": Literal(key)}).rows}
 
 
 def _denying(
