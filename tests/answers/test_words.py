@@ -962,7 +962,7 @@ def test_a_word_that_no_sentence_has_is_told_with_what_it_is_taken_for(words, me
     for graph in (stored, indexed):
         hits = graph.search(words)
         assert taken(graph.engine, words, hits) == meant
-        assert [hint for hint in hits.hints if "it is taken for" in hint] == [in_words(*one) for one in meant.items()]
+        assert [hint for hint in hits.hints if "it is read as" in hint] == [in_words(*one) for one in meant.items()]
 
 
 @pytest.mark.parametrize(

@@ -273,7 +273,7 @@ def test_every_call_in_the_right_is_answered(answers: dict[str, tuple[bool, str]
         ("search, nothing", "No claim has xylophone"),
         ("search, a named query", "About Semax there are 60 claims with state uncited: claims with about semax"),
         ("search, a named query", "A named query: ask with query uncited-uses."),
-        ("search, taken", "No sentence here has safe; it is taken for dependence and sedation.\n\n- Selank possibly"),
+        ("search, taken", "No sentence here has safe; it is read as dependence and sedation.\n\n- Selank possibly"),
         ("search, untold", "About Semax there is no claim with a duration.\n\n"),
         ("search, none of it", "About Semax there is no claim with evidence human.\n\nNo claim has all of these words"),
         ("search, an author", "[6] Zozulia AA 2008 is called so: impact with 6 tells of it"),

@@ -730,7 +730,7 @@ def test_a_search_for_what_a_named_query_tells_leads_to_it(graph):
     found = page(graph, "/search?q=uncited+claims+about+Semax")
     assert '<a href="/ask?name=uncited-uses">' in found
     assert "/claims?about=semax&state=uncited" in links(found)
-    taken = "No sentence here has safe; it is taken for dependence and sedation"
+    taken = "No sentence here has safe; it is read as dependence and sedation"
     assert taken in words(page(graph, "/search?q=selank+safe"))
     assert "About Semax there is no claim with a duration." in words(page(graph, "/search?q=how+long+does+semax+last"))
     assert "About Semax there is no claim with evidence human" in words(page(graph, "/search?q=semax+tested+in+humans"))

@@ -44,7 +44,7 @@ def taken(engine: Engine, words: str, claims: Collection[Claim]) -> dict[str, li
 
 def in_words(word: str, things: Collection[str]) -> str:
     """The same of one word as a sentence."""
-    return f"no sentence here has {word}; it is taken for {listed(things)}"
+    return f"no sentence here has {word}; it is read as {listed(things)}"
 
 
 def _begins(begin: str, words: Iterable[str]) -> bool:
