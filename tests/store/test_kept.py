@@ -404,7 +404,7 @@ def test_by_the_command(tmp_path):
     more.write_text("<https://w3id.org/pepgraph/entity/x> a <https://w3id.org/pepgraph/ontology#Peptide> .\n")
     told = run("load", more, "--store", tmp_path / "s").stderr
     assert told == f"the answers that were kept are gone; again: pepgraph load --store {tmp_path / 's'} --answers\n"
-    assert run("load", "--answers", "--store", tmp_path / "s").stdout == "57 answers are kept\n"
+    assert run("load", "--answers", "--store", tmp_path / "s").stdout == "58 answers are kept\n"
     none = run("load", "--answers", "--store", tmp_path / "none")
     assert (none.returncode, none.stdout, none.stderr.count("\n")) == (2, "", 1)
     assert "no store: it is not there; `pepgraph load FILE --store DIR` makes one" in none.stderr
