@@ -12,6 +12,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.checking.check import shapes
+from pepgraph.answers.checking.tiles import tiles
 from pepgraph.answers.checking.written import _spelt
 from pepgraph.documents.anchors import locate
 from pepgraph.documents.texts import Text
@@ -667,6 +668,36 @@ def test_names_with_more_digits_than_a_number_may_have_are_faults_and_no_crash(f
     with pepgraph.open(store=tmp_path / "store", documents=document, environment=False) as stored:
         assert stored.check()
         assert len(stored.export(format="ttl")) > 100_000
+
+
+def test_passages_of_a_long_document_are_held_against_their_neighbours_alone(tmp_path):
+    doc = "https://w3id.org/pepgraph/doc/long"
+
+    def seconds(count, *moved):
+        names = [f"<{doc}/span/{9 * n}-{9 * n + 9}>" for n in range(count)]
+        for at, span in moved:
+            names[at] = f"<{doc}/span/{span}>"
+        said = (
+            f"<{doc}/passage/{n}> a pg:Passage ; pg:number {n} ; pg:inDocument <{doc}> ; pg:span {name} .\n"
+            for n, name in enumerate(names, 1)
+        )
+        text = tmp_path / f"{count}-{len(moved)}.ttl"
+        text.write_text("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items()) + "".join(said))
+        with pepgraph.open(text, environment=False) as graph:
+            begun = time.process_time()
+            found = {(one.check, one.node.rpartition("/")[2]): one.wrong for one in tiles(graph.engine)}
+            return found, time.process_time() - begun
+
+    # The third reaches into the fourth and fifth, the eighth stands before all.
+    found, few = seconds(1_000, (2, "18-38"), (7, "0-1"))
+    assert {key: wrong for key, wrong in found.items() if key[0] == "passage-overlap"} == {
+        ("passage-overlap", "3"): "it overlaps passage 5",
+        ("passage-overlap", "8"): "it overlaps passage 1",
+    }
+    assert {about for check, about in found if check == "passage-order"} == {"2", "3", "4", "5", "6", "7"}
+    found, many = seconds(8_000)
+    assert not found
+    assert many < 0.1 + 24 * few
 
 
 def test_every_check_is_planted():

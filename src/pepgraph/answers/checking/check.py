@@ -16,6 +16,7 @@ from pepgraph.answers.checking.fidelity import fidelity
 from pepgraph.answers.checking.nameless import NAMELESS, by_names
 from pepgraph.answers.checking.pieces import Pieces
 from pepgraph.answers.checking.spans import Found, offsets, shown
+from pepgraph.answers.checking.tiles import tiles
 from pepgraph.documents.anchors import span_digest
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, ONTOLOGY, PREFIXES, document_of, shorten
 from pepgraph.model.numbers import whole_number
@@ -126,11 +127,10 @@ def checking(graph: Graph, processes: int = 1) -> Generator[Step, None, list[Fau
         return sorted((yield from _piece_by_piece(graph, processes)))
     if misspelt := sorted(_prefix_faults(graph)):  # All else that is wrong follows from it.
         return misspelt
-    found = [*_shape_faults(graph), *_class_faults(graph), *_property_faults(graph)]
-    found += [*alike(graph.engine), *_sequence_faults(graph), *_question_faults(graph), *cycles(graph.engine)]
+    found = [*_shape_faults(graph), *_class_faults(graph), *_property_faults(graph), *_sequence_faults(graph)]
+    found += [*_question_faults(graph), *alike(graph.engine), *cycles(graph.engine), *tiles(graph.engine)]
     twice = [one for one in found if one.check == "document-once"]
-    if twice:  # All else that is wrong follows from it.
-        found = twice
+    found = twice or found  # All else that is wrong follows from it.
     for document, text in sorted(graph.documents.items()) if not twice else ():
         held = fidelity(graph.engine, document, text.content)
         found += (one for one in held if not _OF_WHOLE.fullmatch(one.check)) if _has_less(graph, document) else held
