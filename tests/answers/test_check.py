@@ -2255,6 +2255,11 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
         ("XT-150 raised BDNF with no BDNF of others", "no", []),
         ("XT-150 had no effect on BDNF", "no", ["negation-in-name"]),
         ("XT-150 had no clear influence on BDNF", "no", ["negation-in-name"]),
+        ("On XT-150 BDNF was no better", "no", ["negation-in-name"]),
+        ("XT-150 was of no benefit to BDNF", "no", ["negation-in-name"]),
+        ("XT-150 gave two rises; none of the rises was one of BDNF", "none", ["negation-in-name"]),
+        ("XT-150 raised BDNF, but none of NGF", "none", []),
+        ("XT-150 raised BDNF; none is significant", "none", []),
     ],
 )
 def test_a_word_that_denies_the_verb_is_in_no_name(words, word, checks, tmp_path):
@@ -2263,9 +2268,19 @@ def test_a_word_that_denies_the_verb_is_in_no_name(words, word, checks, tmp_path
     assert [check for check in found if check.startswith("negation")] == checks
 
 
+@pytest.mark.parametrize(("dose", "checks"), [("5 mg", []), ("2 mg", ["negation-in-name"]), (None, [])])
+def test_a_dose_at_which_it_is_denied_is_none_at_which_it_is_so(dose, checks, tmp_path):
+    words = "XT-150 raised BDNF at 5 mg but not at 2 mg"
+    more = f'pg:negationInName `not` ; pg:anchor `{words}`{f" ; pg:dose {dose!r}" if dose else ""}'
+    found = [check for check, _ in faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=more))]
+    assert [check for check in found if check.startswith("negation")] == checks
+
+
 @pytest.mark.parametrize(
     ("words", "anchor", "checks"),
     [
+        ("XT-150 may be given only as a research chemical", "XT-150 may be given only as a research chemical", []),
+        ("XT-150 may be given as a research chemical", "XT-150 may be given as a research chemical", ["hedge-unexplained"]),
         ("XT-150 may only be sold as a research chemical", "XT-150 may only be sold as a research chemical", []),
         ("XT-150 may legally be sold as a research chemical", "be sold as a research chemical", []),
         ("XT-150 may be a research chemical", "XT-150 may be a research chemical", ["hedge-unexplained"]),

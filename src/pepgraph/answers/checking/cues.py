@@ -29,6 +29,7 @@ _NO_HEDGE = re.compile(
     r"(?:may|can)\s+(?:(?:only|not|no\s+longer|legally|lawfully|also|still|now)\s+)*be\s+"
     r"(?:sold|marketed|advertised|prescribed|dispensed|compounded|supplied|distributed|imported|exported|bought"
     r"|purchased|possessed)\b"
+    r"|(?:may|can)\s+(?:only\s+be\s+(?:used|given|administered)|be\s+(?:used|given|administered)\s+only)\b"
     r"|appear(?:s|ed)?\s+(?:in|on|at|within|among|throughout)\b(?![^.;,]*\bto\b)"
     r"|(?-i:May)(?:\s+\d|(?<=\bin\s...)\b)",
     re.IGNORECASE,
@@ -52,15 +53,19 @@ _DENIED_VERB = re.compile(
     rf"|{_OF_OTHERS}\b(?:{_BEING}(?:\s+not|n['’]t)|cannot)\b{_STRESSED}{_OPEN}"
     r"(?![^.;]*\bbut\s+(?:an?|the|rather|instead)\b)"
     rf"|\bnever\b{_STRESSED}(?![^.;]*\b(?:but|except|unless)\b)"
-    r"|\bno\s+(?:(?:significant|clear|relevant|measurable|detectable)\s+)?(?:effect|influence|change|difference)\b",
+    rf"|\b(?:neither|none|nobody)\b(?=\s+(?:of\s+(?:[\w-]+\s+){{1,3}}?)?(?:{_BEING}|did|do|does)\b{_OPEN})"
+    r"|\bno\s+(?:(?:significant|clear|relevant|measurable|detectable)\s+)?"
+    r"(?:effect|influence|change|difference|benefit|improvement)\b"
+    r"|\bno\s+(?:better|worse|different|more\s+effective)\b",
     re.IGNORECASE,
 )
 """What no name has, and no contrast that is not denied elsewhere."""
 _NOBODY = re.compile(r"(?:neither|none|nobody)\b", re.IGNORECASE)
 """Who begins a sentence by it has its verb denied."""
 _OWN = """SELECT ?claim ?name WHERE {
-  ?claim pg:negationInName ?span ; ?key ?it . ?it a ?kind . ?kind rdfs:subClassOf pg:Entity .
-  ?it rdfs:label|skos:altLabel ?name FILTER (?key != rdf:subject)
+  { ?claim pg:negationInName ?span ; ?key ?it . ?it a ?kind . ?kind rdfs:subClassOf pg:Entity .
+    ?it rdfs:label|skos:altLabel ?name FILTER (?key != rdf:subject) }
+  UNION { ?claim pg:negationInName ?span ; pg:dose|pg:duration|pg:onset ?name }
 }"""
 _BETWEEN = r"\s+(?:(?:in|by|of|for|with|to|at|on|from|among|as)\s+)?(?:(?:the|an?|any)\s+)?"
 _CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue", RETRACTED: "pg:scope"}
