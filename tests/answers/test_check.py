@@ -62,6 +62,7 @@ PLANTED: list[tuple[str, str, list[tuple[str, str, str]]]] = [
     ("claim-year", CLAIM, [(CLAIM, "pg:route", 'pg:until "2023"^^xsd:gYear , "2024"^^xsd:gYear ;')]),
     ("year-order", CLAIM, [(CLAIM, "pg:route", 'pg:since "2023"^^xsd:gYear ; pg:until "2019"^^xsd:gYear ;')]),
     ("date-year", CLAIM, [(CLAIM, "pg:route", 'pg:onDate "4 March 2024" ;')]),
+    ("date-year", CLAIM, [(CLAIM, "pg:route", 'pg:onDate "4 March 2024" ; pg:since "2025"^^xsd:gYear ;')]),
     (
         "until-has-been",
         "c:58-selank-status-registered-russia",
@@ -2044,7 +2045,14 @@ def test_a_study_in_animals_is_none_in_vitro_for_another_clause(words, told, tmp
     assert ("level-words" in dict(faults)) == told, faults
 
 
-@pytest.mark.parametrize(("sign", "told"), [("A: ", False), ("Q. ", False), ("A. So: ", True), ("A ", True), ("B: ", True)])
+@pytest.mark.parametrize(
+    ("sign", "told"),
+    [
+        *(("A: ", False), ("Q. ", False), ("A. So: ", True), ("A ", True), ("B: ", True)),
+        *(("2.3 ", False), ("2.3.1. ", False), ("**2.3** ", False), ("0.3 ", True), ("2.3 and ", True), ("2.3 mg ", True)),
+        *(("Results: ", False), ("**Methods:** ", False), ("**Conclusions**: ", False), ("Hope: ", True), ("Results ", True)),
+    ],
+)
 def test_the_sign_of_an_answer_needs_no_role(sign, told, tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
     assert ("word-left-over" in dict(faults_of(tmp_path, f"{sign}XT-150 raised BDNF.", claim))) == told

@@ -81,6 +81,7 @@ def cut(text: str) -> list[str]:
         ("- one thing\n- other thing\n", ["one thing", "other thing"]),
         ("Both:\n* one goes\n  on here\n+ other. Third.", ["Both:", "one goes\n  on here", "other.", "Third."]),
         ("1. First point\n2. Second point [2]", ["First point", "Second point [2]"]),
+        ("1.1. One. Two.\n\n2.3.1. So. See 2.3. It", ["1.1. One.", "Two.", "2.3.1. So.", "See 2.3.", "It"]),
         ("Both:\n1) one\n2) other", ["Both:", "one", "other"]),
         ("It rose by\n15. In 2020\n- it fell", ["It rose by\n15.", "In 2020", "it fell"]),
         ("> - one\n> - other", ["one", "other"]),

@@ -51,7 +51,7 @@ _BEFORE_NUMBER = re.compile(
     r"(?:\b(?:Nrs?|(?<=\w\s)n[or]s?)|\b(?:refs?|figs?|eqs?|tabs?|vols?|Eqs?|Tabs?|Vols?|Sect?s?|Chaps?|Suppl"
     r"|Abb|[Рр]ис|[Тт]абл|[Mm]ax|wt|[Cc]onc|[Tt]emp|[Ee]st|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.\Z"
 )
-_ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}\.\Z")
+_ENUMERATOR = re.compile(r"\W*[^\W\d_]?\d{1,3}(?:\.\d{1,2}){0,4}\.\Z")
 _NUMBER_NEXT = re.compile(r"\s+\d")
 # In German: "z. B. Ratten", "am 3. März".
 _BEFORE_CAPITAL = re.compile(r"(?<![\w.,-])(?:[a-z]|(?P<day>\d{1,2}))\.\Z")

@@ -40,6 +40,12 @@ def fidelity(engine: Engine, iri: str, text: str) -> Iterator[Found]:
         yield from look(document)
 
 
+_MARK = re.compile(
+    r"[*_]*(?:[AQ][.:]|[1-9]\d?(?:\.\d{1,2}){1,3}\.?(?=[*_]*\s+[^\W\d_a-zß-öø-ÿ])"
+    r"|(?:Background|Introduction|Objectives?|Aims?|Purpose|Design|Setting|(?:Materials\s+and\s+|Patients\s+and\s+)?Methods"
+    r"|Results|Findings|Conclusions?|Interpretation)[*_]*:)[*_]*\s"
+)
+"""What a passage begins with and that says nothing: it marks an answer, a paragraph, a part of an abstract."""
 _OUTSIDE = "correct the span; `pepgraph locate` prints that of any words"
 
 
@@ -250,7 +256,7 @@ def _left_over(document: Document) -> Iterator[Found]:
                 a, b = start + first, start + last
                 if start < a and b < end and text[a:b] == "and":  # It joins what claims have.
                     continue
-                if a == start and text[a:b] in ("A", "Q") and re.match(r"[.:]\s", text[b:end]):  # It marks an answer.
+                if (mark := _MARK.match(text, start, end)) and mark.start() <= a and b <= mark.end():
                     continue
                 wrong = f"{shown(text[a:b])} at {a}-{b} is under no claim and not explained"
                 yield Found(iri, None, wrong, "anchor it, or add it to pg:remainder with a role", "word-left-over")
