@@ -1530,6 +1530,14 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
         ("XT-150: BDNF ↓", "supports", "its words have '↓', which shows pg:decreases"),
         ("XT-150: ↑ BDNF", "reduces", "its words have '↑', which shows pg:increases"),
         ("XT-150: BDNF (↓ NGF)", "supports", None),
+        ("XT-150 prolonged BDNF", "decreases", "its words have 'prolonged', which shows pg:increases"),
+        ("XT-150 relieved prolonged BDNF", "reduces", None),
+        ("Prolonged use of XT-150 lowers BDNF", "decreases", None),
+        ("BDNF was more frequent with XT-150", "reduces", "its words have 'more frequent', which shows pg:increases"),
+        ("At more frequent doses XT-150 does away with BDNF", "reduces", None),
+        ("XT-150 abolished BDNF", "enhances", "its words have 'abolished', which shows pg:inhibits"),
+        ("XT-150 abolished BDNF", "decreases", None),
+        ("XT-150 abolished the loss of BDNF", "increases", None),
     ],
 )
 def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, said, tmp_path):
@@ -1541,6 +1549,36 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
     faults = [text for check, text in faults_of(tmp_path, f"{words}.", claim) if check == "relation-words"]
     assert len(faults) == (said is not None)
     assert not said or faults[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "kind", "relation", "told"),
+    [
+        ("XT-150 improved working memory", "working memory", "Effect", "reduces", "pg:supports"),
+        ("XT-150 gave an improvement in working memory", "working memory", "Effect", "decreases", "pg:supports"),
+        ("Working memory was improved by XT-150", "working memory", "Effect", "inhibits", "pg:supports"),
+        ("XT-150 improved working memory", "working memory", "Effect", "supports", None),
+        ("XT-150 reversed improved memory", "memory", "Effect", "reduces", None),
+        ("XT-150 improved memory loss", "memory loss", "Effect", "reduces", None),
+        ("XT-150 improved gut inflammation", "gut inflammation", "Effect", "reduces", None),
+        ("XT-150 improved gut inflammation", "gut inflammation", "Effect", "increases", "pg:reduces"),
+        ("XT-150 improved colitis", "colitis", "Condition", "supports", "pg:reduces"),
+        ("XT-150 improved colitis", "colitis", "Condition", "protectsAgainst", None),
+        ("XT-150 improved colitis", "colitis", "Condition", "isBetterFor", None),
+        ("XT-150 improved memory in colitis", "colitis", "Condition", "supports", None),
+        ("XT-150 improved tolerance", "tolerance", "Effect", "decreases", None),
+    ],
+)
+def test_an_improvement_is_a_rise_of_what_is_wanted_and_a_fall_of_what_is_not(words, name, kind, relation, told, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("pg:increases", f"pg:{relation}")
+    claim = claim.replace("e:bdnf", "e:thing") + (
+        f"e:thing a pg:{kind} ; rdfs:label '{name}'@en .\n"
+        "pg:isBetterFor a pg:Relation , owl:ObjectProperty ; rdfs:label 'is good for'@en ; pg:family pg:EffectFamily ;"
+        " pg:verb 'is good for' ; pg:infinitive 'be good for' ; pg:contradictedBy pg:decreases , pg:reduces .\n"
+    )
+    faults = [text for check, text in faults_of(tmp_path, f"{words}.", claim) if check == "relation-words"]
+    assert len(faults) == (told is not None), faults
+    assert not told or f"which shows {told}, and none for pg:{relation}" in faults[0]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.spans import whole_name, words_by
@@ -34,6 +35,10 @@ class Bare:
     def lead_ins(self, claim: str) -> list[str]:
         """The words of what announces its list, or of the head of its table."""
         return self._words.lead_ins(self._claims[claim])
+
+    def has(self, claim: str, key: str, things: Container[str]) -> bool:
+        """Whether a claim has one of the things for a property."""
+        return any(value in things for value in self._claims[claim].get(key, ()))
 
     def called(self, claim: str, key: str) -> str:
         """Pattern of the names of what a claim has for a property; empty where that has no name."""

@@ -15,8 +15,8 @@ from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 
-_NEGATED, _INCREASES, _DECREASES, _PRODUCES = (
-    ONTOLOGY + name for name in ("Negated", "increases", "decreases", "produces")
+_NEGATED, _INCREASES, _DECREASES, _PRODUCES, _REDUCES, _SUPPORTS = (
+    ONTOLOGY + name for name in ("Negated", "increases", "decreases", "produces", "reduces", "supports")
 )
 _OPPOSITES = """SELECT ?relation ?opposite ?word WHERE {
   { ?relation pg:opposite ?opposite } UNION { ?opposite pg:opposite ?relation }
@@ -33,6 +33,9 @@ _WORDS = """SELECT ?relation ?word WHERE {
 }"""
 _APART = {ONTOLOGY + name for name in ("isAnalogOf", "isFragmentOf", "isDerivedFrom", "binds", "degrades", "inhibits")}
 """Relations that are neither ways of one another nor more general: what is one need not be another."""
+_CONDITIONS = "SELECT ?it ?name { ?it a pg:Condition ; rdfs:label ?name }"
+_IMPROVING = re.compile(r"\bimprov(?:es?|ed|ing|ements?)\b", re.IGNORECASE)
+"""What is a rise of memory, and a fall of inflammation."""
 _CONTRADICTED = "SELECT ?relation ?other WHERE { ?relation pg:contradictedBy ?other }"
 """Relations, and those whose verbs, right before the object, say the contrary."""
 _REVERSING = re.compile(
@@ -50,9 +53,10 @@ _EASING = re.compile(
 )
 _COMPARED = {
     _INCREASES: re.compile(
-        r"\b(?:higher|greater|larger|longer|faster|stronger|lengthen(?:s|ed|ing)?)\b", re.IGNORECASE
+        r"\b(?:higher|greater|larger|longer|faster|stronger|(?:lengthen|prolong)(?:s|ed|ing)?|more\s+(?:frequent|common))\b",
+        re.IGNORECASE,
     ),
-    _DECREASES: re.compile(r"\b(?:lower|smaller|shorter|slower|weaker|shorten(?:s|ed|ing)?)\b", re.IGNORECASE),
+    _DECREASES: re.compile(r"\b(?:lower|smaller|shorter|slower|weaker|rarer|shorten(?:s|ed|ing)?)\b", re.IGNORECASE),
 }
 """What shows a rise or a fall right beside the object alone, since doses are higher and lower too."""
 _THAN = re.compile(
@@ -82,7 +86,7 @@ def directed(document: Document, bare: Bare) -> Iterator[Found]:
     yield from _another(document, verbs.against, bare)
     for iri, parts in document.claims.items():
         for relation in parts.get("predicate", ()):
-            found = verbs.opposite(iri, relation) or verbs.beside(iri, relation)
+            found = verbs.opposite(iri, relation) or verbs.beside(iri, relation) or verbs.improved(iri, relation)
             if found and (_NEGATED in parts.get("polarity", ()) or not denying.search(bare.of(iri))):
                 mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
                 yield Found(iri, relation, shows(*found, relation), mend, "relation-words")
@@ -101,6 +105,7 @@ class _Verbs:
         self._telling = {relation: any_word(some) for relation, some in named.items()}
         self.against = words_by(document.engine, _CONTRADICTED)
         others = {other for some in self.against.values() for other in some}
+        self._conditions = words_by(document.engine, _CONDITIONS)
         self._cues = {relation: any_word(self._words[relation]) for relation in sorted({*others, *self._opposite})}
 
     def opposite(self, iri: str, relation: str) -> tuple[str, str] | None:
@@ -147,6 +152,25 @@ class _Verbs:
                 rest = own[:start] + own[end:]
                 if not (turned or telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
                     return verb[0], other
+        return None
+
+    def improved(self, iri: str, relation: str) -> tuple[str, str] | None:
+        """That a function improved, of which a fall is told, or a symptom or a disease, of which a rise is."""
+        falls, rises = (relation in self.against.get(one, ()) for one in (_SUPPORTS, _REDUCES))
+        called, own = self._bare.called(iri, "object"), self._bare.whole(iri)
+        if not called or falls == rises or any_word(self._words[relation]).search(own):
+            return None
+        before, behind, _ = _around(called)
+        for verb in _IMPROVING.finditer(own):
+            ahead = (one for one in behind.finditer(own) if one.end() == verb.start())
+            found = before.match(own, verb.end()) or next(ahead, None)
+            if found and not _REVERSING.search(own[: verb.start()] + own[verb.end() :]):
+                last = re.search(called, found[0])[0].lower().split()[-1]  # type: ignore[index]
+                worse = last in english("unwanted") or self._bare.has(iri, "object", self._conditions)
+                if worse if rises else last in english("wanted"):
+                    return own[min(verb.start(), found.start()) : max(verb.end(), found.end())], (
+                        _REDUCES if rises else _SUPPORTS
+                    )
         return None
 
 
