@@ -1185,6 +1185,27 @@ def test_an_animal_study_is_not_one_of_the_people_of_whom_was_told_before(tmp_pa
         assert [check for check, _ in found if check == "level-words"] == checks, found
 
 
+@pytest.mark.parametrize(
+    ("species", "told"),
+    [
+        ("e:lab-rats", None),
+        ("e:fat-rats", "its words name Lab rats, and not fat lab rats"),
+        ("e:human", None),
+        ("e:rat", None),
+    ],
+)
+def test_an_animal_is_not_another_that_the_sentence_before_names(species, told, tmp_path):
+    claim = IN_ANIMALS.format(n=2, more=f"pg:species {species} ; pg:anchor `it raised BDNF` ; pg:contextFrom p:1")
+    claim += "".join(
+        f"e:{name.lower().replace(' ', '-')} a pg:Organism ; rdfs:label '{label}'@en .\n"
+        for name, label in (("lab rats", "Lab rats"), ("fat rats", "fat lab rats"))
+    )
+    faults = faults_of(tmp_path, "Lab rats and patients got XT-150. Then it raised BDNF.", claim)
+    found = [text for check, text in faults if check == "other-named"]
+    assert len(found) == (told is not None), found
+    assert not told or found[0].startswith(told)
+
+
 def test_a_passage_that_another_is_read_by_lacks_its_claims(tmp_path):
     claim = RAISES.format(n=2, more="pg:anchor `It raised BDNF` ; pg:contextFrom p:1")
     faults = dict(faults_of(tmp_path, "XT-150 is a drug. It raised BDNF.", claim))

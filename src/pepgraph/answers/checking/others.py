@@ -180,6 +180,8 @@ def _strange(names: _Names, words: Words, iri: str, parts: Parts, key: str, kind
     if names.tells_who_decides(thing, parts.get("regulator", ()), own):  # Whatever another clause names.
         beside = re.split("[;—–]", passage.partition(own.partition(" … ")[0])[0])[-1]
     held = [own] if carried or (key, kind) in _DESCRIBED else [own, beside]
+    if kind == "Organism" and not carried and thing != ENTITY + "human":
+        held += [*words.before(parts), *words.lead_ins(parts)]
     other = names.another(thing, kind, {one for values in parts.values() for one in values}, held)
     rdf = f"{'rdf' if key in ('subject', 'object') else 'pg'}:{key}"
     if other:
