@@ -10,6 +10,7 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.backing import Noted
+from pepgraph.answers.impact import impact
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import is_anecdote
 from pepgraph.answers.regions import matrix
@@ -255,6 +256,34 @@ def test_what_a_loss_does_is_worked_out_without_reading_the_claims_that_cite_oth
     assert (read, found.untouched) == ([1], 224)
     read.clear()
     assert graph.impact("pmid-18454096").untouched + read[0] >= 225
+
+
+def test_an_impact_of_some_claims_counts_and_sums_up_all(graph, monkeypatch):
+    read: list[int] = []
+
+    def counted(engine, only):
+        read.append(len(only))
+        return read_claims(engine, only)
+
+    monkeypatch.setattr("pepgraph.answers.impact.read_claims", counted)
+    for names in (("10", "11"), ("pmid-18454096",)):
+        whole, some = graph.impact(*names), impact(graph, *names, most=2)
+        assert read.pop() <= 6
+        assert (whole.cut, some.cut) == (False, True)
+        assert (some.falls, some.weakens, some.perhaps) == (whole.falls[:2], whole.weakens[:2], whole.perhaps[:2])
+        assert some.counts == whole.counts == tuple(map(len, (whole.falls, whole.weakens, whole.perhaps)))
+        assert (some.report.subtitle, some.sources) == (whole.report.subtitle, whole.sources)
+
+
+def test_what_lacks_a_part_of_its_triple_is_no_claim_that_falls(graph, facts, tmp_path):
+    claim = graph.impact(6).falls[0]
+    block = re.search(rf"(?ms)^c:{re.escape(claim.iri.rpartition('/')[2])}\n.*?\.\n\n", facts)[0]
+    (tmp_path / "facts.ttl").write_text(facts.replace(block, re.sub(r"rdf:subject\s+\S+ *;", "", block)), "utf-8")
+    with pepgraph.open(tmp_path / "facts.ttl", environment=False) as other:
+        found, whole = other.impact(6), graph.impact(6)
+        assert found.counts == (whole.counts[0] - 1, *whole.counts[1:])
+        assert [source.claims for source in found.sources] == [source.claims - 1 for source in whole.sources]
+        assert not found.cut
 
 
 def test_a_reference_that_is_not_named_as_one_is_refused(facts, tmp_path):

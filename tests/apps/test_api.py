@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from conftest import missing
@@ -24,12 +24,14 @@ import pepgraph
 from pepgraph.answers.backing import noted
 from pepgraph.answers.values import claim_values, report_values
 from pepgraph.answers.words import words_of
+from pepgraph.apps.web.api import operations
 from pepgraph.apps.web.api.schemas import SCHEMAS
 from pepgraph.apps.web.api.table import OPERATIONS, all_operations
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.server.messages import Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
+from pepgraph.model.names import DOCUMENT
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store.load import load
 
@@ -183,6 +185,21 @@ def test_sections_have_a_name_for_programs_beside_the_title_for_people(server, p
     parts = [section["part"] for section in found["sections"]]
     assert all(re.fullmatch("[a-z]+", part) for part in parts), parts
     assert len({*parts}) > 1
+
+
+def test_an_impact_of_some_claims_says_so_and_where_all_are(graph, monkeypatch):
+    def impact(name):
+        values = {"reference": name, "also": ()}
+        return json.loads(operations.impact(graph, values, Settings()).body)
+
+    whole = impact("pmid-18454096")
+    assert "truncated" not in whole
+    monkeypatch.setattr(operations, "PROFILED", 2)
+    some = impact("pmid-18454096")
+    assert [len(section.get("claims", ())) for section in some["sections"]][:2] == [2, 2]
+    assert (some["truncated"], some["subtitle"]) == (True, whole["subtitle"])
+    (every,) = some["all"]
+    assert every == "/api/claims?" + urlencode({"reference": f"{DOCUMENT}selank-semax-faq/reference/6"})
 
 
 def test_a_report_names_what_it_is_about(server):

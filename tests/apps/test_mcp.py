@@ -447,6 +447,19 @@ def test_a_profile_of_some_claims_says_so_and_has_statuses_too(graph: pepgraph.G
     assert "Of Semax in these claims nothing is told under anecdotes" in told(parts=["anecdotes"])
 
 
+def test_an_impact_of_some_claims_says_so(graph: pepgraph.Graph, monkeypatch) -> None:
+    def told() -> str:
+        return answer(graph, call("impact", {"reference": "6"}), Settings()).body.decode()
+
+    whole = told()
+    assert whole.startswith("# If ")
+    monkeypatch.setattr(tools, "_PROFILED", 2)
+    some = told()
+    assert some.startswith("Of the claims that fall, weaken or perhaps lose their source the first 2 of each ")
+    assert whole.partition("# ")[2].partition("##")[0] == some.partition("# ")[2].partition("##")[0]
+    assert some.count("· claim ") < whole.count("· claim ")
+
+
 def test_lists_say_that_they_go_on(answers: dict[str, tuple[bool, str]]) -> None:
     assert "There are more, from offset 2 on." in answers["search, further"][1]
     asked = answers["search, a question of the document"][1]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import notes, papers, stopped
+from pepgraph.answers.backing import notes, papers
+from pepgraph.answers.order import place_of
 from pepgraph.answers.report import Report, Reported, Section, placed, report
-from pepgraph.answers.sources import Source, sources, sources_told
+from pepgraph.answers.sources import Source, sources_of, sources_told
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.names import DOCUMENT, document_of, fold, marker_of
+from pepgraph.model.numbers import count_in
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
@@ -21,7 +24,7 @@ from pepgraph.query.labels import labels
 from pepgraph.query.resolve import Name
 from pepgraph.query.run import run_about
 from pepgraph.store.claims import read_claims
-from pepgraph.store.contract import several_documents
+from pepgraph.store.contract import grouped, several_documents
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -30,9 +33,21 @@ _TAKEN = "SELECT DISTINCT ?reference {{ VALUES ?paper {{ {values} }} ?reference 
 _STATED = """SELECT DISTINCT ?claim ?document {{
   VALUES ?document {{ {values} }} ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; a pg:Claim
 }}"""
-_CITING = """SELECT DISTINCT ?claim ?reference {{
-  VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence|pg:mayCite ?reference
+_HOW_MANY = """SELECT (COUNT(DISTINCT ?claim) AS ?n) {{
+  VALUES ?document {{ {values} }} ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; a pg:Claim
 }}"""
+_CITING = """SELECT DISTINCT ?claim ?reference ?passage {{
+  VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference ; a pg:Claim ; pg:statedIn ?passage
+}}"""
+_PERHAPS_CITING = """SELECT DISTINCT ?claim ?reference ?passage {{
+  VALUES ?reference {{ {values} }} ?claim pg:mayCite ?reference ; a pg:Claim ; pg:statedIn ?passage
+}}"""
+_STOPPED = """SELECT DISTINCT ?claim ?paper {{
+  VALUES ?paper {{ {values} }} ?note pg:stopsPathTo ?paper ; pg:concerns ?claim
+}}"""
+_PROPOSITIONS = (
+    "SELECT DISTINCT ?claim ?proposition {{ VALUES ?claim {{ {values} }} ?claim pg:proposition ?proposition }}"
+)
 _CITED_FOR = """SELECT DISTINCT ?proposition ?reference {{
   VALUES ?proposition {{ {values} }}
   ?claim pg:proposition ?proposition ; cito:citesAsEvidence ?reference
@@ -69,6 +84,10 @@ class Impact(Reported):
     """The references among these that claims cite or perhaps cite, with the papers they are taken to be."""
     notes: tuple[tuple[str, str], ...] = ()
     """What curators remark on what goes, such as a retraction: reference or paper, and text."""
+    lost: tuple[str, ...] = ()
+    """IRIs of all references that go, those of papers too."""
+    counts: tuple[int, int, int] = (0, 0, 0)
+    """How many claims fall, weaken and perhaps lose their source, of which those here may be the first."""
 
     @property
     def reference(self) -> str:
@@ -76,8 +95,13 @@ class Impact(Reported):
         return listed(self.gone)
 
     def __repr__(self) -> str:
-        counts = f"{len(self.falls)} fall, {len(self.weakens)} weaken, {len(self.perhaps)} perhaps"
-        return f"<Impact of {self.reference}: {counts}>"
+        fall, weaken, perhaps = self.counts
+        return f"<Impact of {self.reference}: {fall} fall, {weaken} weaken, {perhaps} perhaps>"
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more claims than are told here."""
+        return sum(self.counts) > len(self.falls) + len(self.weakens) + len(self.perhaps)
 
     @property
     def report(self) -> Report:
@@ -102,10 +126,11 @@ class Impact(Reported):
     @property
     def _told(self) -> str:
         several = len(self.gone) > 1
+        fall, weaken, perhaps = self.counts
         parts = [
-            f"{_one_or_many(self.falls, 'claim falls', 'claims fall')}, "
-            f"{_one_or_many(self.weakens, 'weakens', 'weaken')}, "
-            f"{_one_or_many(self.perhaps, 'perhaps loses its source', 'perhaps lose their source')}",
+            f"{_one_or_many(fall, 'claim falls', 'claims fall')}, "
+            f"{_one_or_many(weaken, 'weakens', 'weaken')}, "
+            f"{_one_or_many(perhaps, 'perhaps loses its source', 'perhaps lose their source')}",
             f"{self.untouched:,} {'does' if self.untouched == 1 else 'do'} not "
             f"{'rest on' if self.taken else 'cite'} {'them' if several else 'it'}",
         ]
@@ -128,16 +153,17 @@ class _Loss:
     """The paper under all names that files give it; none for a reference."""
     references: frozenset[str]
 
-    def fells(self, claim: Claim, cited: Collection[str], gone: Collection[str]) -> bool:
+    def fells(self, claim: str, cited: Collection[str], gone: Collection[str]) -> bool:
         """Whether no source of what a claim says stays: of a reference its document's are asked, of a paper all."""
-        return all(one in gone or not (self.papers or document_of(one) == document_of(claim.iri)) for one in cited)
+        return all(one in gone or not (self.papers or document_of(one) == document_of(claim)) for one in cited)
 
 
-def impact(graph: Graph, *references: Name) -> Impact:
+def impact(graph: Graph, *references: Name, most: int | None = None) -> Impact:
     """The impact of losing references of documents, or papers with all references that are taken to be them.
 
     One name may be several numbers as people list them: ``6,9`` or ``[6][9]``. Of a paper, claims that a
-    curator's note keeps apart from it are untouched. Raises UnknownNameError.
+    curator's note keeps apart from it are untouched. No more than ``most`` claims that fall are read, and as many that
+    weaken, and perhaps lose their source: the first of the documents. Raises UnknownNameError.
     """
     losses = list(
         {loss.found: loss for loss in (_found(graph, one) for name in references for one in _each(name))}.values()
@@ -146,42 +172,63 @@ def impact(graph: Graph, *references: Name) -> Impact:
     if strange := [one for one in gone if document_of(one) is None]:
         wrong = f"the name of <{min(strange)}> is that of no reference"
         raise UnknownNameError(f"{wrong}; name it {DOCUMENT}ID/reference/NUMBER")
-    documents = {one.rpartition("/reference/")[0] for one in gone}
-    # Claims that cite others are counted and not read: of a long document they are most.
-    there = {str(claim) for claim, _ in run_about(graph.engine, _STATED, documents)}
-    claims = read_claims(graph.engine, there & {str(claim) for claim, _ in run_about(graph.engine, _CITING, gone)})
-    apart = stopped(graph, {claim.iri for claim in claims})
+    # What happens to a claim is worked out before it is read: they may be tens of thousands.
+    cites: dict[str, set[str]] = defaultdict(set)
+    perhaps_cites: dict[str, set[str]] = defaultdict(set)
+    place: dict[str, tuple[str, tuple[int, str], str]] = {}
+    for cited_by, text in ((cites, _CITING), (perhaps_cites, _PERHAPS_CITING)):
+        for claim, reference, passage in run_about(graph.engine, text, gone):
+            if document_of(str(passage)) == document_of(str(reference)):
+                cited_by[str(claim)].add(str(reference))
+                place[str(claim)] = place_of(str(claim), str(passage))
+    citing = sorted(place, key=place.__getitem__)
+    papers_gone = {paper for loss in losses for paper in loss.papers}
+    apart = {(str(claim), str(paper)) for claim, paper in run_about(graph.engine, _STOPPED, papers_gone)}
 
-    def hit(claim: Claim, cited: Sequence[str]) -> list[_Loss]:
+    def hit(claim: str, cited: Collection[str]) -> list[_Loss]:
         here = [loss for loss in losses if not loss.references.isdisjoint(cited)]
-        return [loss for loss in here if not any((claim.iri, one) in apart for one in loss.papers)]
+        return [loss for loss in here if not any((claim, one) in apart for one in loss.papers)]
 
-    cited = _cited_for(graph, {claim.proposition for claim in claims if not gone.isdisjoint(claim.references)})
-    losing = {claim: hits for claim in claims if (hits := hit(claim, claim.references))}
-    falls = {c: hits for c, hits in losing.items() if any(one.fells(c, cited[c.proposition], gone) for one in hits)}
-    weakens = [claim for claim in losing if claim not in falls]
-    together = [
-        c for c, hits in falls.items() if not any(one.fells(c, cited[c.proposition], one.references) for one in hits)
-    ]
+    losing = {claim: hits for claim in citing if (hits := hit(claim, cites[claim]))}
+    cited = _cited_for(graph, losing)
+    falls = {c for c, hits in losing.items() if any(one.fells(c, cited[c], gone) for one in hits)}
+    alone = {c for c in falls if any(one.fells(c, cited[c], one.references) for one in losing[c])}
     # A claim of a row can cite what stands in its cells, and perhaps what stands in others.
-    perhaps = [claim for claim in claims if hit(claim, claim.may_references) and claim not in losing]
+    perhaps = [claim for claim in citing if claim not in losing and hit(claim, perhaps_cites[claim])]
+    sorts = [c for c in losing if c in falls], [c for c in losing if c not in falls], perhaps
+    shown = {claim for sort in sorts for claim in sort[:most]}
+    read = {claim.iri: claim for claim in read_claims(graph.engine, shown)}
+    faulty = shown - read.keys()  # What lacks a part of its triple is no claim.
+    fall, weaken, lose = (len(sort) - len(faulty.intersection(sort)) for sort in sorts)
+    first = [tuple(read[claim] for claim in sort[:most] if claim in read) for sort in sorts]
     named = dict.fromkeys(loss.found for loss in losses)
-    citing = [claim for claim in claims if not named.keys().isdisjoint((*claim.references, *claim.may_references))]
     known = papers(graph, gone)
     twins = _taken(graph, {known[one].iri for one in gone & named.keys() if one in known}) - gone
     return Impact(
         gone=tuple(_named(graph, name) for name in named),
-        falls=tuple(falls),
-        weakens=tuple(weakens),
-        perhaps=tuple(perhaps),
-        untouched=len(there) - len({*losing, *perhaps}),
-        together=tuple(together),
+        falls=first[0],
+        weakens=first[1],
+        perhaps=first[2],
+        untouched=_claims_in(graph, {one.rpartition("/reference/")[0] for one in gone}) - fall - weaken - lose,
+        together=tuple(claim for claim in first[0] if claim.iri not in alone),
         taken=_listed(graph, gone - named.keys()),
         twins=_listed(graph, twins),
         iris=tuple(named),
-        sources=tuple(one for one in sources(graph, citing) if one.iri in named),
+        sources=sources_of(
+            graph,
+            ((it, cites[it] & named.keys(), perhaps_cites[it] & named.keys()) for it in citing if it not in faulty),
+        ),
         notes=_noted(graph, (*named, *sorted(gone - named.keys()), *sorted({paper.iri for paper in known.values()}))),
+        lost=tuple(sorted(gone)),
+        counts=(fall, weaken, lose),
     )
+
+
+def _claims_in(graph: Graph, documents: Collection[str]) -> int:
+    """How many claims documents have; one that several sources tell of counts once."""
+    if len(graph.engine.parts) == 1:
+        return sum(count_in(n) for (n,) in run_about(graph.engine, _HOW_MANY, documents))
+    return len({str(claim) for claim, _ in run_about(graph.engine, _STATED, documents)})
 
 
 def _noted(graph: Graph, things: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -194,12 +241,11 @@ def _noted(graph: Graph, things: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple((named[it], text) for it, text in sorted(first.values(), key=lambda one: (place[one[0]], one[1])))
 
 
-def _cited_for(graph: Graph, propositions: Collection[str]) -> Mapping[str, set[str]]:
-    """The references that are cited for some propositions, in any document."""
-    cited: dict[str, set[str]] = {}
-    for proposition, reference in run_about(graph.engine, _CITED_FOR, propositions):
-        cited.setdefault(str(proposition), set()).add(str(reference))
-    return cited
+def _cited_for(graph: Graph, claims: Collection[str]) -> dict[str, list[str]]:
+    """The references that are cited, in any document, for what some claims say, by the claim's IRI."""
+    said = {str(claim): str(same) for claim, same in run_about(graph.engine, _PROPOSITIONS, claims)}
+    cited = grouped(run_about(graph.engine, _CITED_FOR, {*said.values()}))
+    return {claim: cited[said.get(claim, "")] for claim in claims}
 
 
 def _each(name: Name) -> list[Name]:
@@ -255,5 +301,5 @@ def _is(names: Collection[str]) -> str:
     return "is" if len(names) == 1 else "are"
 
 
-def _one_or_many(claims: Collection[Claim], one: str, many: str) -> str:
-    return f"{len(claims)} {one if len(claims) == 1 else many}"
+def _one_or_many(claims: int, one: str, many: str) -> str:
+    return f"{claims} {one if claims == 1 else many}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,16 +71,21 @@ def counted(claims: int, perhaps: int) -> str:
 
 def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
     """Every reference that claims cite or perhaps cite, with the paper where a curator has identified one."""
+    return sources_of(graph, ((claim.iri, claim.references, claim.may_references) for claim in claims))
+
+
+def sources_of(graph: Graph, claims: Iterable[tuple[str, Collection[str], Collection[str]]]) -> tuple[Source, ...]:
+    """The same of claims by their IRIs, with what each cites and perhaps cites."""
     claims = list(claims)
-    cited = Counter(reference for claim in claims for reference in claim.references)
-    perhaps = Counter(reference for claim in claims for reference in claim.may_references)
+    cited = Counter(reference for _, cites, _ in claims for reference in cites)
+    perhaps = Counter(reference for _, _, may_cite in claims for reference in may_cite)
     known = papers(graph, {*cited, *perhaps})
-    kept = stopped(graph, {claim.iri for claim in claims})
+    kept = stopped(graph, {claim for claim, *_ in claims})
     apart = Counter(
         reference
-        for claim in claims
-        for reference in (*claim.references, *(it for it in claim.may_references if it not in cited))
-        if (paper := known.get(reference)) and (claim.iri, paper.iri) in kept
+        for claim, cites, may_cite in claims
+        for reference in (*cites, *(it for it in may_cite if it not in cited))
+        if (paper := known.get(reference)) and (claim, paper.iri) in kept
     )
     named = labels(graph.engine, {*cited, *perhaps})
     found = [

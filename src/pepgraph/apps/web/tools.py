@@ -66,7 +66,7 @@ _FIRST = 20
 """Documents, and questions of them, that an overview names."""
 
 _PROFILED = 200
-"""Claims that a profile for an assistant is made of: some ten thousand tokens."""
+"""Claims that a profile for an assistant is made of, and an impact of each sort tells: some ten thousand tokens."""
 
 Answer = Callable[[Graph, Values, Settings], str]
 
@@ -193,7 +193,12 @@ def _compare(graph: Graph, values: Values, settings: Settings) -> str:
 
 
 def _impact(graph: Graph, values: Values, settings: Settings) -> str:
-    return told_in_parts(graph, impact_of(graph, values["reference"], *values["also"]).report)
+    found = impact_of(graph, values["reference"], *values["also"], most=_PROFILED)
+    some = (
+        f"Of the claims that fall, weaken or perhaps lose their source the first {_PROFILED} of each are told here, "
+        "and there are more: claims with reference lists all that cite one.\n\n"
+    )
+    return some * found.cut + told_in_parts(graph, found.report)
 
 
 def _queries(graph: Graph, values: Values, settings: Settings) -> str:

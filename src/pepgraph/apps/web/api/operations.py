@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import chain, islice
@@ -19,7 +19,7 @@ from pepgraph.answers.meant import Asking, thing_identified
 from pepgraph.answers.narrowed import Narrowed
 from pepgraph.answers.noted import claims_in, noted_columns, noted_in
 from pepgraph.answers.overview import overview as overview_of
-from pepgraph.answers.profile import Profile, strongest_profile
+from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.report import Report
 from pepgraph.answers.search import Found, find, naming_first, part_of
 from pepgraph.answers.taken import taken
@@ -137,26 +137,27 @@ def claim(graph: Graph, values: Values, settings: Settings) -> Reply:
 
 def profile(graph: Graph, values: Values, settings: Settings) -> Reply:
     found, of_all = strongest_profile(graph, graph.resolve(values["name"]), PROFILED)
-    return json_reply(_reported(graph, found.report) | _cut([] if of_all else [found]))
+    return json_reply(_reported(graph, found.report) | _cut("about", [] if of_all else [found.iri]))
 
 
 def compare(graph: Graph, values: Values, settings: Settings) -> Reply:
     compared, cut = compare_strongest(graph, values["of"], PROFILED)
-    return json_reply(_reported(graph, compared.report) | _cut(cut))
+    return json_reply(_reported(graph, compared.report) | _cut("about", [one.iri for one in cut]))
 
 
 def _reported(graph: Graph, report: Report) -> dict[str, object]:
     return report_values(report, noted(graph, (*report.claims, *report.of_rows)))
 
 
-def _cut(profiles: list[Profile]) -> dict[str, object]:
-    """What an answer says that is not made of all claims."""
-    every = [f"/api/claims?{urlencode({'about': one.iri})}" for one in profiles]
+def _cut(condition: str, iris: Iterable[str]) -> dict[str, object]:
+    """What an answer says that does not tell of all claims with these values of a condition."""
+    every = [f"/api/claims?{urlencode({condition: iri})}" for iri in iris]
     return {"truncated": True, "all": every} if every else {}
 
 
 def impact(graph: Graph, values: Values, settings: Settings) -> Reply:
-    return json_reply(_reported(graph, impact_of(graph, values["reference"], *values["also"]).report))
+    found = impact_of(graph, values["reference"], *values["also"], most=PROFILED)
+    return json_reply(_reported(graph, found.report) | _cut("reference", found.lost if found.cut else ()))
 
 
 def overview(graph: Graph, values: Values, settings: Settings) -> Reply:

@@ -337,7 +337,9 @@ SCHEMAS: dict[str, Schema] = {
             "subtitle": _TEXT,
             "about": _texts("IRIs of the things, references or papers it is about"),
             "sections": _list("Section"),
-            "truncated": _flag("Not made of all claims about them"),
+            "truncated": _flag(
+                "Not made of all claims about them, or without some that fall, weaken or perhaps lose their source"
+            ),
             "all": _texts("Addresses, on this server, of all claims of what is truncated"),
         },
         ("truncated", "all"),

@@ -189,7 +189,8 @@ OPERATIONS = (
     Operation(
         "/api/impact/{reference}",
         "impact",
-        "What falls, weakens or stays if a reference goes, or several",
+        "What falls, weakens or stays if a reference goes, or several; of more than "
+        f"{operations.PROFILED:,} claims that fall, weaken or perhaps lose their source, the first of their documents",
         (
             _inside(
                 "reference",

@@ -18,7 +18,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, document_of
-from pepgraph.model.numbers import number_in, whole_number
+from pepgraph.model.numbers import count_in, number_in, whole_number
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -114,13 +114,16 @@ def _claims(graph: Graph, pattern: str, it: Term | None, but: str = "", most: in
 
 _RESTING = 500
 """Claims of each sort that the page of a reference shows."""
+_ALONE = """SELECT ?it (COUNT(DISTINCT ?claim) AS ?claims) {
+  ?claim cito:citesAsEvidence ?it ; a pg:Claim
+  FILTER NOT EXISTS { ?claim cito:citesAsEvidence ?other FILTER (?other != ?it) }
+} GROUP BY ?it"""
 
 
 def reference(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
     """A reference: what rests on it, what falls if it goes, the paper it is taken to be."""
-    found = impact(graph, f"<{it.iri}>")
-    groups = {"falls": found.falls, "weakens": found.weakens, "perhaps": found.perhaps}
-    first = {name: claims[:_RESTING] for name, claims in groups.items()}
+    found = impact(graph, f"<{it.iri}>", most=_RESTING)
+    first = {"falls": found.falls, "weakens": found.weakens, "perhaps": found.perhaps}
     shown = Claims(graph, [claim for claims in first.values() for claim in claims])
     return page(
         "reference.html",
@@ -128,10 +131,10 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
         document=shown_as(graph, it.many("pg:inDocument"))[:1],
         paper=papers(graph, [it.iri]).get(it.iri),
         notes=notes_on(graph, [it.iri]).get(it.iri, ()),
-        counts={name: len(claims) for name, claims in groups.items()},
+        counts=dict(zip(first, found.counts, strict=True)),
         shown={name: shown.of(claims) for name, claims in first.items()},
         cited=f"{document_of(it.iri)}:{it.iri.rpartition('/')[2]}",
-        alone=sum(len(claim.cites) == 1 for claim in (*found.falls, *found.weakens)),
+        alone=sum(count_in(claims) for _, claims in run(graph.engine, _ALONE, {"it": it.iri})),
     )
 
 
