@@ -700,6 +700,13 @@ def test_hints_on_a_query_are_described_and_come_as_that_says(server):
     assert (refused.status, str(refused.status) in described["responses"]) == (400, True)
 
 
+def test_the_description_names_the_pages_that_things_may_fill(server):
+    paths = told(server, "/openapi.json")["paths"]
+    paged = {path for path in paths if "page" in {one["name"] for one in paths[path]["get"].get("parameters", ())}}
+    assert paged >= {"/entity/{name}", "/doc/{document}", "/paper/{name}", "/graph/{name}", "/coverage", "/claims"}
+    assert not {"/compare", "/doc/{document}/passage/{number}"} & paged
+
+
 def test_what_the_description_says_of_pages_is_answered(server):
     for path, methods in told(server, "/openapi.json")["paths"].items():
         operation = methods["get"]

@@ -615,6 +615,18 @@ def test_tensions_and_coverage_can_be_narrowed_down_and_taken_away(graph):
     assert {int(row["passage"]) for row in rows} <= {claim.passage for claim in graph.claims(about="selank")}
 
 
+def test_the_coverage_of_a_long_document_comes_in_pages_that_count_all(graph, monkeypatch):
+    rows = re.compile(r"<tr[ >].*?</tr>")
+    whole = page(graph, "/coverage")
+    assert "Pages of the list" not in whole
+    monkeypatch.setattr("pepgraph.apps.web.pages.editing._PASSAGES", 30)
+    pages = [page(graph, f"/coverage?page={number}") for number in (1, 2, 3)]
+    assert [row for one in pages for row in rows.findall(one)[1:]] == rows.findall(whole)[1:]
+    assert len({re.search(r'<div class="found">\n(.*)', one)[1] for one in (whole, *pages)}) == 1
+    assert "/coverage?page=3" in links(pages[1])
+    assert "The list is shorter than that" in page(graph, "/coverage?page=4")
+
+
 def test_nothing_to_cover_or_to_cite_is_told_without_counts_and_promises_no_citation(graph):
     said = words(page(graph, "/uncited?about=hippocampus"))
     assert "Of such claims none is without a marker, on its clause or later in the sentence." in said

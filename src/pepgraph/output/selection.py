@@ -112,7 +112,8 @@ def select(graph: Graph, sought: Sought) -> Selection:
         return _chosen(leading, aside, sought, tuple(things), max(found, len(things)))
     if count_of_all(graph) > CLAIMS:
         raise OutputError(
-            f"a picture of more than {CLAIMS:,} claims shows nothing; say what is in its middle with {option('about')}"
+            f"a picture or network of more than {CLAIMS:,} claims shows nothing; name what is in its middle with "
+            f"{option('about')}"
         )
     rows = _between(graph, sought, {})
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])

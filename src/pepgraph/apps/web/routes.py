@@ -9,7 +9,7 @@ from pepgraph.apps.web.dump import DUMP, PACKED, PLACES
 _WITHIN = ("within", "a document, by its id")
 _ABOUT = ("about", "an entity by any of its names")
 _EVIDENCE = ("evidence", "a kind of evidence: human, animal, in-vitro, anecdote …")
-_PAGE = ("page", "the page of the list, from 1")
+PAGE = ("page", "the page of the list, from 1")
 _SEEN = (
     *(("about", "a thing in the middle; again for each"), ("view", "as of `pepgraph draw`"), ("depth", "1 to 3")),
     *(("most", "things shown at most"), _EVIDENCE, ("polarity", "affirmed or negated")),
@@ -30,37 +30,37 @@ class Page(NamedTuple):
 
 PAGES = (
     Page("/", "page-start", "What the graph holds"),
-    Page("/search", "page-search", "What a search finds: things, sources, claims", (("q", "words or names"), _PAGE)),
+    Page("/search", "page-search", "What a search finds: things, sources, claims", (("q", "words or names"), PAGE)),
     Page(
         "/compounds",
         "page-compounds",
         "Things by kind, what most claims name first",
-        (("kind", "such as peptide"), _PAGE),
+        (("kind", "such as peptide"), PAGE),
     ),
     Page(
         "/claims",
         "page-claims",
         "Claims of one sort",
         (
-            *(_ABOUT, _EVIDENCE, ("min_evidence", "the weakest kind of evidence with a rank"), _WITHIN, _PAGE),
+            *(_ABOUT, _EVIDENCE, ("min_evidence", "the weakest kind of evidence with a rank"), _WITHIN, PAGE),
             *(("polarity", "affirmed or negated"), ("modality", "asserted, hedged or attributed")),
             *(("reference", "its number, or document:number"), ("state", "cited, perhaps or uncited")),
         ),
     ),
-    Page("/sources", "page-sources", "References and the papers they are taken to be", (_WITHIN, _PAGE)),
+    Page("/sources", "page-sources", "References and the papers they are taken to be", (_WITHIN, PAGE)),
     Page(
         "/compare",
         "page-compare",
         "Two things or more side by side",
         (("of", "an entity by any of its names; again for each"),),
     ),
-    Page("/uncited", "page-uncited", "Claims without any citation", (_ABOUT, _EVIDENCE, _WITHIN, _PAGE)),
-    Page("/tensions", "page-tensions", "Claims that pull against each other", (_ABOUT, _WITHIN, _PAGE)),
+    Page("/uncited", "page-uncited", "Claims without any citation", (_ABOUT, _EVIDENCE, _WITHIN, PAGE)),
+    Page("/tensions", "page-tensions", "Claims that pull against each other", (_ABOUT, _WITHIN, PAGE)),
     Page(
         "/coverage",
         "page-coverage",
         "What each passage carries",
-        (_ABOUT, ("show", "all, unsourced, left or neither"), _WITHIN),
+        (_ABOUT, ("show", "all, unsourced, left or neither"), _WITHIN, PAGE),
     ),
     Page("/picture", "page-picture", "The picture, its state in the address", _SEEN),
     Page("/ask", "page-ask", "The editor for SPARQL", (("query", "what stands in it"), ("name", "of a named query"))),

@@ -7,7 +7,7 @@ from typing import Any
 
 from pepgraph.apps.web.negotiation import HTML, TRIPLES
 from pepgraph.apps.web.pages.paging import LAST
-from pepgraph.apps.web.routes import PAGES, PICTURES, Page
+from pepgraph.apps.web.routes import PAGE, PAGES, PICTURES, Page
 
 Described = dict[str, Any]
 
@@ -27,6 +27,8 @@ _THINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("/graph/{name}", "A named graph", {"name": "entities"}),
     ("/ontology", "Every class, property and value; as triples, the ontology", {}),
 )
+_IN_PAGES = frozenset({"/entity/{name}", "/doc/{document}", "/paper/{name}", "/graph/{name}"})
+"""Things whose claims or passages may fill several pages."""
 
 
 def page_paths(errors: Described) -> Described:
@@ -100,6 +102,8 @@ def _thing(path: str, said: str, parts: dict[str, str], errors: Described) -> De
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "example": example}
         for name, example in parts.items()
     ]
+    if path in _IN_PAGES:
+        parameters.append(_parameter(path, *PAGE))
     name = "thing-" + "-".join(part for part in path.split("/") if part.isalpha())
     others = {"303": {"description": "To the thing that is meant, where another of its names was given"}, **errors}
     sent = bodies(HTML, *TRIPLES.values())

@@ -29,7 +29,7 @@ from pepgraph.query.labels import labels
 from pepgraph.query.run import run_about
 from pepgraph.store.contract import several_documents
 
-_SIZE, _UNCITED_SIZE = 30, 200
+_SIZE, _UNCITED_SIZE, _PASSAGES = 30, 200, 500
 
 _CLAIMS_OF = """SELECT ?document (SUM(?claims) AS ?n) WHERE {{
   VALUES ?document {{ {values} }} ?passage pg:inDocument ?document ; pg:claimCount ?claims ; a pg:Passage
@@ -165,14 +165,16 @@ def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
         return refused("coverage.html", error, **form)
     if chosen.iri is None:
         return page("coverage.html", chosen=chosen, **form)
-    quotes = words(graph, [one.iri for one in passages])
+    offset = offset_of(request, _PASSAGES)
+    part = Part(tuple(passages[offset : offset + _PASSAGES]), offset, len(passages) > offset + _PASSAGES, len(passages))
+    quotes = words(graph, [one.iri for one in part.items])
     return page(
         "coverage.html",
         heading=heading(graph, "Coverage", wanted),
         chosen=chosen,
         given=chosen.iri in graph.documents,
         downloads=downloads("/api/coverage", wanted),
-        rows=[(one, with_words(graph, one.iri, one.left), quotes.get(one.iri, "")) for one in passages],
+        rows=[(one, with_words(graph, one.iri, one.left), quotes.get(one.iri, "")) for one in part.items],
         totals={
             "passages": len(passages),
             "claims": sum(one.claims for one in passages),
@@ -180,6 +182,7 @@ def coverage(graph: Graph, request: Request, settings: Settings) -> Reply:
             "neither": sum(one.neither for one in passages),
             "unsourced": sum(one.unsourced for one in passages),
         },
+        pager=pager(request, part, _PASSAGES),
         **form,
     )
 
