@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import islice
 
 from pepgraph.answers.checking.spans import Found, offsets
 from pepgraph.model.numbers import number_in
@@ -28,7 +27,7 @@ def tiles(engine: Engine) -> Iterator[Found]:
         highest = last = 0  # Of those that begin before, and of all so far.
         begins = -1
         for n, (start, end, passage, number) in enumerate(found):
-            for begun, _, other, _ in islice(found, n + 1, None):
+            for begun, _, other, _ in map(found.__getitem__, range(n + 1, len(found))):
                 if begun >= end:
                     break
                 if other != passage:
