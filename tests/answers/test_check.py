@@ -478,7 +478,18 @@ def test_a_prefix_that_is_misspelt_is_the_one_fault(tmp_path, name):
     assert not pepgraph.open(path, environment=False).check()
 
 
-NO_SHAPES = ("question-query", "known-property", "label-alike", "sequence-forms", "sequence-claim", "known-class", "follows-by-rule", "below-itself")
+NO_SHAPES = (
+    "question-query",
+    "known-property",
+    "label-alike",
+    "sequence-forms",
+    "sequence-claim",
+    "known-class",
+    "follows-by-rule",
+    "below-itself",
+    "passage-overlap",
+    "passage-order",
+)
 
 
 def plant(facts: str, edits: list[tuple[str, str, str]]) -> str:
