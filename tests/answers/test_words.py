@@ -971,6 +971,11 @@ def test_a_word_that_no_sentence_has_is_told_with_what_it_is_taken_for(words, me
     [
         ("When was Selank developed?", "Selank originates in research", "about Selank there is no claim with a year"),
         ("How long does Semax last?", "", "about Semax there is no claim with a duration"),
+        ("How often is Selank given?", "", "about Selank there is no claim with a regimen"),
+        ("How often is Semax given?", "Semax decreases NGF", ""),
+        ("Selank dosage in mg", "", "about Selank there is no claim with a dose"),
+        ("what dose of Selank reduces anxiety", "Selank reduces", "about Selank there is no claim with a dose"),
+        ("Semax dosing schedule", "Semax decreases NGF", ""),
         ("Semax how long", "", "about Semax there is no claim with a duration"),
         ("How much does Semax raise BDNF?", "Semax increases BDNF", ""),
         ("How many patients got Selank?", "Selank is said to have an effect", ""),

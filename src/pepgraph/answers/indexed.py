@@ -46,7 +46,7 @@ _THINGS = """SELECT ?claim ?thing {
   UNION { ?qualifier a pg:QualifierProperty . ?claim ?qualifier ?thing FILTER (isIRI(?thing)) }
 }"""
 _AMOUNTS = """SELECT ?claim ?name {
-  { ?telling a pg:QualifierProperty , owl:DatatypeProperty } UNION { VALUES ?telling { pg:measurement } }
+  { ?telling a pg:QualifierProperty , owl:DatatypeProperty } UNION { VALUES ?telling { pg:measurement pg:regimen } }
   ?telling rdfs:label|skos:hiddenLabel ?name . ?claim ?telling ?value
 }"""
 _SUBJECTS = "SELECT ?claim ?thing { ?claim rdf:subject ?thing }"

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.listing import Part, claims_of
 from pepgraph.answers.order import document_order
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
-from pepgraph.answers.typed import OF_DENIALS, OF_WHOM, Sought, as_told, asked_for, singular, stem, terms, typed
+from pepgraph.answers.typed import (
+    OF_DENIALS,
+    OF_DOSE,
+    OF_WHOM,
+    Sought,
+    as_told,
+    asked_for,
+    singular,
+    stem,
+    terms,
+    typed,
+)
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_to_search
 from pepgraph.errors import PepgraphError
@@ -161,7 +172,7 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
     # A letter alone begins a word of nearly every sentence.
     about = {word: term for word, term in sought.items() if len(word) > 1 or word.isdigit()} or sought
     having = _Having(about, there, _relating(engine), _placed(engine, about.values()), _compounds(engine, about))
-    weighing = NOT_NEEDED.union(asked_for(words))
+    weighing = NOT_NEEDED.union(asked_for(words)) - {OF_DOSE}
     needed = {word: claims for word, claims in having.found.items() if word not in weighing}
     naming = having.naming if having.named else None
     # What a name alone finds answers no question, be it of one word or of several.

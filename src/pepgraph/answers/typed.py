@@ -35,6 +35,8 @@ _HOW_MUCH = re.compile(
 )
 """A question for a dose: how much of it do people take."""
 
+OF_DOSE = "dose"
+"""A word that is typed itself: claims that have it are wanted."""
 OF_WHOM = "whom"
 """By this who is asked for: whatever people or body a claim names, it is no answer by that and a name alone."""
 _ASKED = tuple(
@@ -46,6 +48,8 @@ _ASKED = tuple(
             "year",
         ),
         (r"\bhow (?:long|soon)\b", "duration"),
+        (r"\bhow often\b|\bdos(?:age|e|ing) schedules?\b", "regimen"),
+        (r"\bdos(?:es?|ages?|ing)\b", OF_DOSE),
         (r"\bhow many\b", "number"),
         (r"\bhow much\b", "amount"),
         (r"^\W*(?:by )?whom?(?= [a-z])", OF_WHOM),
@@ -125,7 +129,7 @@ def typed(words: str) -> list[str]:
 
 
 def _with_dose(words: str) -> str:
-    return _HOW_MUCH.sub(r"dose \g<of>", uncontracted(words[:MOST_LETTERS]))
+    return _HOW_MUCH.sub(rf"{OF_DOSE} \g<of>", uncontracted(words[:MOST_LETTERS]))
 
 
 def asked_for(words: str) -> list[str]:

@@ -49,7 +49,7 @@ SELECT ?claim ?text ?words WHERE {
 
 _BY_AMOUNT = """
 SELECT ?claim ?text ?words WHERE {
-  { ?telling a pg:QualifierProperty , owl:DatatypeProperty } UNION { VALUES ?telling { pg:measurement } }
+  { ?telling a pg:QualifierProperty , owl:DatatypeProperty } UNION { VALUES ?telling { pg:measurement pg:regimen } }
   ?telling rdfs:label|skos:hiddenLabel ?text
   FILTER (REGEX(STR(?text), ?words, "i"))
   ?claim ?telling ?value
