@@ -15,7 +15,7 @@ from pepgraph.answers.indexed import of_reference
 from pepgraph.answers.numbered import numbered
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.search import Found
-from pepgraph.answers.typed import OF_DENIALS, bare, plain, stem, terms, typed
+from pepgraph.answers.typed import OF_DENIALS, OF_DOSE, asked_for, bare, plain, stem, terms, typed
 from pepgraph.answers.unindexed import Unindexed
 from pepgraph.answers.words import Hit, Words, words_at_hand
 from pepgraph.errors import UnknownNameError
@@ -158,14 +158,17 @@ class Asking:
 def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:
     """Named queries that are asked with some of the words of a search, those with more of them first.
 
-    These are the words that none of the claims has, or all where no query is asked with one of them. Such words
+    These are the words that none of the claims has, or all where no query is asked with one of them; that it is
+    asked how many or how long counts only where no other word does. Such words
     are those of the query's name, which count twice, and those in its header; the rarer count more. A query
     for which a name is still to be chosen comes after the others. Where the claims have all words, only those
     are meant that the words name something for: is it approved in Russia, of which a denial may be all that is found;
     or that are called so, as regions are, of which these claims may name few.
     What a compound does is not asked with what is done to it.
     """
-    said = found.lacking or found.apart or [term[0] for term in terms(words, lambda _: False)]
+    asked = {*asked_for(words)} - {OF_DOSE}
+    every = found.apart or [term[0] for term in terms(words, lambda _: False)]
+    said = [word for word in found.lacking if word not in asked] or [word for word in every if word not in asked]
     names = _asked_with(said) or _asked_with(found.apart)
     meant = [Asking(catalogue()[name], _arguments(graph, catalogue()[name], words)) for name in names]
     compounds = {one.arguments[_OF_COMPOUND] for one in meant if _OF_COMPOUND in one.arguments}

@@ -178,7 +178,8 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
     # What a name alone finds answers no question, be it of one word or of several.
     if len({*having.names.values()}) == 1:
         needed = having.found if needed.keys() <= having.names.keys() else needed
-        others = {claim for word in needed.keys() - having.names.keys() - {OF_WHOM} for claim in having.found[word]}
+        besides = needed.keys() - having.names.keys()
+        others = {claim for word in besides - {OF_WHOM} or besides for claim in having.found[word]}
         naming = having.naming & others
     tried = [(having.found, 1.0), (needed, 0.5)] if len(needed) < len(having.found) else [(having.found, 0.5)]
     ranked, best = _with_most(words, tried, naming)

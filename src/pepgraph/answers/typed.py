@@ -38,7 +38,7 @@ _HOW_MUCH = re.compile(
 OF_DOSE = "dose"
 """A word that is typed itself: claims that have it are wanted."""
 OF_WHOM = "whom"
-"""By this who is asked for: whatever people or body a claim names, it is no answer by that and a name alone."""
+"""By this who is asked for: people or a body that a claim names are no answer where another word is in none."""
 _ASKED = tuple(
     (re.compile(asking, re.IGNORECASE), word)
     for asking, word in (
@@ -47,7 +47,7 @@ _ASKED = tuple(
             r"|^\W*when(?= (?:is|are|was|were|did|does|do|has|have|had|will)\b)|(?<=\w )when(?=\W*$)",
             "year",
         ),
-        (r"\bhow (?:long|soon)\b", "duration"),
+        (r"\bhow (?:long|soon)\b(?: (?:until|till|before)\b)?", "duration"),
         (r"\bhow often\b|\bdos(?:age|e|ing) schedules?\b", "regimen"),
         (r"\bdos(?:es?|ages?|ing)\b", OF_DOSE),
         (r"\bhow many\b", "number"),
