@@ -130,8 +130,9 @@ def test_a_question_is_answered_by_the_claims_that_have_most_of_its_words(indexe
 
 
 def test_what_is_said_of_another_thing_answers_no_question_about_one(stored, indexed):
-    """The half-life of Selank is not that of Semax."""
+    """The half-life of Selank is not that of Semax, and that it has evidence in some form is no salt form of it."""
     for one in (stored, indexed):
+        assert not find(one, "salt form of Selank").claims
         sought = find(one, "What is the half-life of Semax?")
         assert not sought.claims
         assert sought.apart["life"]
@@ -375,6 +376,7 @@ def test_words_of_grammar_keep_no_claim_out(stored, indexed):
     [
         ("what's tuftsin", "what is tuftsin"),
         ("Tuftsin’s activity", "tuftsin activity"),
+        ("three-letter sequence of Semax", "three letter sequence of Semax"),
         ("what're the sources of BDNF's rise", "what are the sources of BDNF rise"),
     ],
 )
@@ -435,6 +437,9 @@ def test_claims_are_found_by_other_forms_and_spellings_of_words(words, others, s
         ("are they identical", "Selank is distinct from Semax."),
         ("what does TP-7 mean", "Selank is also called TP-7."),
         ("is Selank natural", "Selank is a synthetic peptide."),
+        ("three-letter sequence of Semax", "Semax has the sequence Met-Glu-His-Phe-Pro-Gly-Pro."),
+        ("rats vs mice", "Semax increases BDNF (protein) rapidly in the basal forebrain (rat)."),
+        ("status of Semax and Selank in Europe side by side", "Selank is not approved in Europe."),
         ("which one is better for anxiety", "Selank reduces anxiety [human research limited]."),
         ("Selank opioid", "Selank prolongs the half-life of enkephalins in blood plasma (human)."),
         (
@@ -957,6 +962,7 @@ def test_of_a_query_on_all_things_those_claims_are_told_that_are_about_what_is_n
         ("Is Selank a sedative?", {}),
         ("Does Semax help optic nerve disease according to a study", {}),
         ("Russian research", {}),
+        ("Semax and Selank status in Europe side by side", {}),
         ("Does Semax raise BDNF?", {}),
     ],
 )

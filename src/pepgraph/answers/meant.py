@@ -47,7 +47,7 @@ _CALLED = """SELECT ?it ?label ?paper ?title ?word WHERE {
   OPTIONAL { ?is dcterms:title ?title }
   FILTER (CONTAINS(LCASE(STR(?paper)), STR(?word)) || CONTAINS(LCASE(STR(?title)), STR(?word)))
 } ORDER BY ?document ?number LIMIT 100"""
-_RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel ?text }"
+_RELATIONS = "SELECT ?text { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?text }"
 _SAID = """SELECT ?text {
   { ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?text }
   UNION { ?value skos:prefLabel ?text }

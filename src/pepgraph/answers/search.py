@@ -166,7 +166,7 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
 def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end: int | None) -> Found:
     """Claims that have most of the words; where one names what claims are about, only such as have that name.
 
-    Of two words with "or" between them, either is enough; with "and" where nothing has both.
+    Of two words with "or" between them, either is enough; with "and" or "versus" where nothing has both.
     """
     sought = {term[0]: term for term in terms(words, there.begins_name) if term[0] not in OF_QUESTIONS}
     # A letter alone begins a word of nearly every sentence.
@@ -251,7 +251,7 @@ def _with_most(
     """
     best = 0
     for found, least in tried:
-        for between in (("or",), ("or", "and")):
+        for between in (("or",), ("or", "and", "vs", "versus")):
             wanted = _either(words, found, between)
             count = Counter(claim for having in wanted for claim in (having if naming is None else having & naming))
             best = max(count.values(), default=0)

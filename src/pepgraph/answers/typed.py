@@ -60,6 +60,9 @@ _ASKED = tuple(
 _UNWANTED = re.compile(r"\b(side|adverse)[\s-]+(?:effect|event|reaction)s?\b", re.IGNORECASE)
 """What is unwanted: the effects that are found by the second word alone are others."""
 
+_COMPARING = re.compile(r"\bside[\s-]+by[\s-]+side\b", re.IGNORECASE)
+"""Words of a comparison, which ask for no side effects."""
+
 Sought = tuple[str, ...]
 """A word that is sought, its American spelling, its singular, what denials are found by if it may deny, and runs of
 words with it in them that begin a name.
@@ -121,7 +124,7 @@ def typed(words: str) -> list[str]:
     >>> typed("side effects of Semax"), typed("When was it?")
     (['side', 'of', 'semax'], ['year', 'was', 'it'])
     """
-    asked = _UNWANTED.sub(r"\1", _with_dose(words))
+    asked = _COMPARING.sub("versus", _UNWANTED.sub(r"\1", _with_dose(words)))
     for asking, word in _ASKED:
         asked = asking.sub(word, asked)
     found = re.findall(r"[^\W_]+", plain(asked))[:_MOST_WORDS]
