@@ -977,6 +977,7 @@ def test_a_word_that_no_sentence_has_is_told_with_what_it_is_taken_for(words, me
     ("words", "first", "told"),
     [
         ("When was Selank developed?", "Selank originates in research", "about Selank there is no claim with a year"),
+        ("Is it known when Selank was developed?", "Selank orig", "about Selank there is no claim with a year"),
         ("How long does Semax last?", "", "about Semax there is no claim with a duration"),
         ("How often is Selank given?", "", "about Selank there is no claim with a regimen"),
         ("How often is Semax given?", "Semax decreases NGF", ""),
@@ -1007,6 +1008,8 @@ def test_who_asks_when_or_how_long_is_told_that_no_claim_on_what_is_named_says_s
         ("how much Semax is given", ["dose", "semax", "is"]),
         ("how many patients were given Semax", ["number", "patients", "were", "given", "semax"]),
         ("when Semax is given", ["when", "semax", "is", "given"]),
+        ("WHO list of essential medicines", ["who", "list", "of", "essential", "medicines"]),
+        ("For whom is it", ["whom", "is", "it"]),
         ("people who take Semax", ["people", "who", "take", "semax"]),
     ],
 )

@@ -44,6 +44,7 @@ _ASKED = tuple(
     for asking, word in (
         (
             r"\b(?:(?:since|until) when|how (?:long ago|old)|(?:what|which) (?:year|date|day|month))\b"
+            r"|\b(?:known?|says?|tells?|tell me) when\b"
             r"|^\W*when(?= (?:is|are|was|were|did|does|do|has|have|had|will)\b)|(?<=\w )when(?=\W*$)",
             "year",
         ),
@@ -52,7 +53,7 @@ _ASKED = tuple(
         (r"\bdos(?:es?|ages?|ing)\b", OF_DOSE),
         (r"\bhow many\b", "number"),
         (r"\bhow much\b", "amount"),
-        (r"^\W*(?:by )?whom?(?= [a-z])", OF_WHOM),
+        (r"^\W*(?:(?:by|for) )?(?-i:(?!WHO\b))whom?(?= \w)", OF_WHOM),
     )
 )
 """Questions for what a claim may tell in a number or a name, and the word by which those that do are found."""
