@@ -9,8 +9,9 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import QueryError, UnknownNameError
-from pepgraph.model.names import BASE, ONTOLOGY, RDF
+from pepgraph.model.names import BASE, DOCUMENT, ONTOLOGY, RDF
 from pepgraph.query.filtering import Filter, select
+from pepgraph.store import slices
 from pepgraph.store.contract import Answer
 from pepgraph.store.write import FORMATS
 
@@ -302,3 +303,17 @@ def test_a_list_that_is_too_long_to_be_followed_is_said(facts, tmp_path):
         pytest.raises(QueryError, match="more than 32 blank nodes one behind another"),
     ):
         stored.slice(about="hippocampus")
+
+
+def test_what_is_said_of_things_is_asked_once_for_all_documents(graph, monkeypatch):
+    claims = [{claim.iri for claim in graph.claims(about=name)} for name in ("selank", "semax")]
+    wanted = [{*slices.neighbourhood(graph.engine, some, (), DOCUMENT)} for some in claims]
+    asked: list[str] = []
+    rows = slices.rows_about
+    monkeypatch.setattr(
+        slices, "rows_about", lambda engine, text, nodes: (asked.extend(nodes), rows(engine, text, nodes))[1]
+    )
+    known: slices.Known = {}
+    assert [{*slices.neighbourhood(graph.engine, some, (), DOCUMENT, known)} for some in claims] == wanted
+    things = [node for node in asked if not node.startswith(DOCUMENT)]
+    assert len(things) == len({*things}) > 100

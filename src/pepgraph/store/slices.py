@@ -27,8 +27,10 @@ _STOPS, _IDENTIFIED_AS = ox.NamedNode(ONTOLOGY + "stopsPathTo"), ox.NamedNode(ON
 _BACKWARD = {_CONCERNS, _STATED_IN}
 
 
+# What is made here is not asked for: it would be a quarter of all.
 _SAID = """SELECT ?node ?property ?value ?graph WHERE {{
   VALUES ?node {{ {values} }} GRAPH ?graph {{ ?node ?property ?value }}
+  FILTER (?graph NOT IN (graph:derived, graph:index, graph:quotes))
 }}"""
 _POINTING = """SELECT DISTINCT ?node WHERE {{
   VALUES ?other {{ {values} }} {{ ?node pg:concerns ?other }} UNION {{ ?node pg:statedIn ?other }}
@@ -55,31 +57,53 @@ _DEEPEST = 32
 _AT_ONCE = 200
 
 
-def neighbourhood(engine: Engine, claims: set[str], also: Iterable[str] = (), within: str = "") -> list[ox.Quad]:
+Known = dict[str, list[ox.Quad]]
+"""What is said of nodes whose names begin with something else than ``within``, so that it is asked for once."""
+
+_MOST_KNOWN = 50_000
+
+
+def neighbourhood(
+    engine: Engine, claims: set[str], also: Iterable[str] = (), within: str = "", known: Known | None = None
+) -> list[ox.Quad]:
     """What an engine says of these claims and of ``also``, and of all that ``closure`` may take along with them.
 
     Notes and passages come along with nodes whose names begin with ``within``: papers have notes of every document.
+    What is said of others is taken from ``known``, and noted there for the next neighbourhood.
     """
+    known = {} if known is None else known
     found: list[ox.Quad] = []
     seen: set[str] = set()
     pending: set[str] = {*claims, *also}
     while pending:
         seen |= pending
         leading: set[str] = set()
-        nodes = sorted(pending)
+        nodes = sorted(pending - known.keys())
+        asked = [known[node] for node in sorted(pending & known.keys()) if known[node]]
         for i in range(0, len(nodes), _AT_ONCE):
             some = nodes[i : i + _AT_ONCE]
             pointed = [node for node in some if node.startswith(within)]
             found += _quads(engine, _MARKING, pointed)
-            for of_node in _said(engine, some, pointed, leading):
-                node = of_node[0].subject
-                if node.value not in claims and any(q.predicate == _TYPE and q.object == _CLAIM for q in of_node):  # type: ignore[union-attr]
-                    found.append(ox.Quad(node, _TYPE, _CLAIM, of_node[0].graph_name))
-                    continue
-                found += of_node
-                leading |= named_in(of_node)
+            said = _said(engine, some, pointed, leading)
+            asked += said
+            if within and len(known) < _MOST_KNOWN:
+                _note(known, said, set(some).difference(pointed))
+        for of_node in asked:
+            node = of_node[0].subject
+            if node.value not in claims and any(q.predicate == _TYPE and q.object == _CLAIM for q in of_node):  # type: ignore[union-attr]
+                found.append(ox.Quad(node, _TYPE, _CLAIM, of_node[0].graph_name))
+                continue
+            found += of_node
+            leading |= named_in(of_node)
         pending = {node for node in leading - seen if ":" in node}
     return list(dict.fromkeys(found))
+
+
+def _note(known: Known, said: Collection[list[ox.Quad]], nodes: Collection[str]) -> None:
+    """Note what is said of nodes; what stands behind blank nodes does not tell behind which."""
+    if not any(isinstance(of_node[0].subject, ox.BlankNode) for of_node in said):
+        by_node = {of_node[0].subject.value: of_node for of_node in said}  # type: ignore[union-attr]
+        known.update({node: by_node.get(node, []) for node in nodes})
 
 
 def named_in(quads: Iterable[ox.Quad]) -> set[str]:
@@ -92,7 +116,7 @@ def _quads(engine: Engine, text: str, nodes: list[str]) -> Iterator[ox.Quad]:
         yield to_quad(tuple(triple), to_graph(graph))
 
 
-def _said(engine: Engine, nodes: list[str], pointed: list[str], leading: set[str]) -> Iterable[list[ox.Quad]]:
+def _said(engine: Engine, nodes: list[str], pointed: list[str], leading: set[str]) -> Collection[list[ox.Quad]]:
     """What is said of nodes and of blank nodes with them, by node; adds to ``leading`` what points at ``pointed``."""
     rows = [*rows_about(engine, _SAID, nodes)]
     pointing = [*rows_about(engine, _POINTING, pointed)]

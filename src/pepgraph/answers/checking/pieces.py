@@ -18,7 +18,7 @@ from pepgraph.query.worker import parts_in_worker
 from pepgraph.store.authored import MADE
 from pepgraph.store.fill import filled
 from pepgraph.store.oxigraph import OxigraphReader
-from pepgraph.store.slices import named_in, neighbourhood
+from pepgraph.store.slices import Known, named_in, neighbourhood
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -52,6 +52,7 @@ class Pieces:
         self._graph = graph
         self._ontology = quads_of(graph.engine, "ontology")
         self._seen: set[str] = set()
+        self._known: Known = {}
         found = {str(document) for (document,) in run(graph.engine, "SELECT ?document { ?document a pg:Document }")}
         # Also those that nothing describes, which is a fault to be found.
         found |= {DOCUMENT + name.removeprefix(GRAPH) for name in graph.engine.graphs() if _is_of_document(name)}
@@ -112,7 +113,7 @@ class Pieces:
             rows += run(engine, _STATED_THERE, {"graph": Iri(graph)})
         nodes = {str(node) for node, _ in rows if isinstance(node, Iri)}
         claims = {node for node in nodes if "/claim/" in node}
-        return self._part(neighbourhood(engine, claims, {*nodes, document}, DOCUMENT), [document])
+        return self._part(neighbourhood(engine, claims, {*nodes, document}, DOCUMENT, self._known), [document])
 
     def others(self) -> Iterator[Graph]:
         """What no document names, some at a time."""
@@ -122,7 +123,9 @@ class Pieces:
         left = sorted(set(things) - self._seen)
         for i in range(0, len(left), _AT_ONCE):
             some = set(left[i : i + _AT_ONCE])
-            yield self._part(self._described(some) if lies_here else neighbourhood(engine, set(), some, DOCUMENT), ())
+            yield self._part(
+                self._described(some) if lies_here else neighbourhood(engine, set(), some, DOCUMENT, self._known), ()
+            )
 
     def _part(self, quads: list[ox.Quad], documents: Iterable[str]) -> Graph:
         from pepgraph.graph import Graph
