@@ -375,6 +375,24 @@ def test_what_neither_rises_nor_falls_is_no_tension(engine, tmp_path):
             assert sum("says the opposite" in str(fault) for fault in graph.check()) == 2 * count
 
 
+@pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
+def test_a_rise_and_no_effect_are_a_tension(engine, tmp_path):
+    path = tmp_path / "fictin.ttl"
+    for ways, polarities, why in (
+        (("increases", "modulates"), ("Affirmed", "Negated"), ["increases and NOT modulates"]),
+        (("influences", "supports"), ("Negated", "Affirmed"), ["NOT influences and supports"]),
+        (("increases", "modulates"), ("Negated", "Negated"), []),
+        (("increases", "modulates"), ("Affirmed", "Affirmed"), []),
+    ):
+        claims = [
+            f"c:2-{n} a pg:Claim ; {SAID} ; rdf:predicate pg:{way} ; rdf:object e:sigma ; pg:polarity pg:{polarity} ."
+            for n, (way, polarity) in enumerate(zip(ways, polarities, strict=True))
+        ]
+        path.write_text(FICTIN + "\n".join(claims), "utf-8")
+        with pepgraph.open(path, engine=engine, environment=False) as graph:
+            assert [found.why for found in tensions(graph)] == why
+
+
 @pytest.mark.parametrize("first", ["a", "z"])
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 def test_relations_of_ones_own_are_opposite_if_one_of_them_says_so(engine, first, tmp_path):

@@ -116,7 +116,8 @@ def _why(first: Claim, second: Claim) -> str:
         return _why_alike(first, second)
     shared = sorted({*first.references} & {*second.references})
     markers = "".join(map(marker_of, shared))
-    return f"{first.relation.label} and {second.relation.label}" + (f", both by {markers}" if markers else "")
+    labels = ("NOT " * (one.polarity == "negated") + one.relation.label for one in (first, second))
+    return " and ".join(labels) + (f", both by {markers}" if markers else "")
 
 
 def _why_alike(first: Claim, second: Claim) -> str:
