@@ -1712,6 +1712,14 @@ _2035 = '"2035"^^<http://www.w3.org/2001/XMLSchema#gYear>'
         ("The approval of XT-150 was not withdrawn", "Approved", []),
         ("The approval of XT-150 was withdrawn and restored", "Approved", []),
         ("XT-150 was withdrawn", "Withdrawn", []),
+        ("The approval of XT-150 by the FDA was refused", "Approved", ["status-ended"]),
+        ("The FDA refused the approval of XT-150", "Approved", ["status-ended"]),
+        ("The FDA denies approval to XT-150", "Approved", ["status-ended"]),
+        ("XT-150 is approved where a graft was rejected", "Approved", []),
+        ("XT-150 was refused, and then approved", "Approved", []),
+        ("XT-150 has a conditional approval", "Approved", ["value-words"]),
+        ("XT-150 has a conditional approval", "Conditional", []),
+        ("XT-150 is approved by a conditional approval", "Approved", []),
         ("XT-150 is approved until 2035", f"Approved ; pg:until {_2035}", ["until-has-been"]),
         ("XT-150 is approved until 2035", f"Approved ; pg:scope pg:UntilThen ; pg:until {_2035}", []),
     ],
@@ -1722,6 +1730,8 @@ def test_a_status_is_not_another_that_the_words_name(words, status, checks, tmp_
         " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
         f" pg:jurisdiction e:united-states ; pg:anchor `{words}` .\n"
         'pg:Withdrawn a pg:RegulatoryStatus ; skos:prefLabel "withdrawn"@en ; skos:notation "withdrawn" .\n'
+        'pg:Conditional a pg:RegulatoryStatus , skos:Concept ; skos:prefLabel "conditional"@en ; skos:notation "cond" ;'
+        ' pg:cueWord "conditional approval" .\n'
     )
     found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
     assert [check for check in found if check in ("value-words", "status-ended", "until-has-been")] == checks

@@ -75,6 +75,8 @@ def test_values_of_one_qualifier_are_joined_in_one_order():
     [
         ("after {}", "2 weeks", "after 2 weeks"),
         ("after {}", "within 2 weeks", "within 2 weeks"),
+        ("after {}", "week 52", "at week 52"),
+        ("after {}", "day 14", "on day 14"),
         ("by {}", "at least 30 %", "by at least 30 %"),
         ("at {}", "at most 5 mg", "at most 5 mg"),
         ("after {}", "after 2 weeks", "after 2 weeks"),

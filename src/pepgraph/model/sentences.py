@@ -45,6 +45,8 @@ _UNGRADED = re.compile(r"(?:be|have|produce|cause)\b")
 _SIZED = re.compile(r"[nN]\s*=")
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
+_POINT = re.compile(r"(hour|day|week|month|year)s?\s+\d", re.IGNORECASE)
+"""A point of time by its number: what was seen at week 52 was not seen after it."""
 
 
 def changes_verb(claim: Claim) -> bool:
@@ -117,6 +119,8 @@ def phrases(qualifiers: tuple[Qualifier, ...]) -> tuple[str, ...]:
         if _is_text(same[0]) and names.split(" ", 1)[0] in _JOINING:
             # By at least 30 %, for at most 2 weeks; but no "at at least 5 mg".
             phrase = _JOINED.sub("{}", phrase) if phrase == "at {}" or not _BOUND.match(names) else phrase
+        elif phrase == "after {}" and _is_text(same[0]) and (point := _POINT.match(names)):
+            phrase = "on {}" if point[1].lower() == "day" else "at {}"
         made.append(phrase.replace("{label}", listed(q.value.label for q in same)).replace("{}", names))
     return tuple(made)
 

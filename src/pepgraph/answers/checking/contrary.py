@@ -23,7 +23,9 @@ from pepgraph.model.names import ONTOLOGY, shorten
 from pepgraph.query.labels import label_of
 from pepgraph.query.run import run
 
-_EXCLUDES, _NEGATED, _NOT_SAID = (ONTOLOGY + name for name in ("excludes", "Negated", "UnspecifiedProduct"))
+_EXCLUDES, _NEGATED, _NOT_SAID, _STATUSES = (
+    ONTOLOGY + name for name in ("excludes", "Negated", "UnspecifiedProduct", "RegulatoryStatus")
+)
 _PLACES = """SELECT ?place ?name ?without WHERE {
   ?place a pg:Jurisdiction ; rdfs:label|skos:altLabel ?name OPTIONAL { ?place pg:excludes ?without }
 }"""
@@ -91,6 +93,10 @@ def _values(document: Document, bare: Bare) -> Iterator[Found]:
     listed = Listed(document.engine)
     cues, kinds = listed.cues, listed.kind
     aspects = cues.get(f"{ONTOLOGY}Aspect", {})
+    stated: dict[str, set[str]] = defaultdict(set)
+    for parts in document.accounted.values():
+        for subject in parts.get("subject", ()):
+            stated[subject].update(parts.get("object", ()))
     for iri, parts in document.claims.items():
         given = parts.get("aspect", ())
         said = bare.with_object(iri, aspects) if not given or _NOT_SAID in given else None
@@ -105,7 +111,9 @@ def _values(document: Document, bare: Bare) -> Iterator[Found]:
             for value in kinds.keys() & values:
                 beside = cues[kinds[value]]
                 own = bare.of(iri)
-                if beside[value].search(own):
+                told = {*values}.union(*(stated[one] for one in parts.get("subject", ())))
+                rest = _without(own, value, beside, told) if kinds[value] == _STATUSES else own
+                if beside[value].search(rest):
                     continue
                 others = ((other, beside[other].search(own)) for other in sorted(beside.keys() - {*values}))
                 for other, match in others:
@@ -116,6 +124,14 @@ def _values(document: Document, bare: Bare) -> Iterator[Found]:
                         )
                         yield Found(iri, value, wrong, mend, "value-words")
                         break
+
+
+def _without(words: str, value: str, cues: dict[str, re.Pattern[str]], told: set[str]) -> str:
+    """Words without those that show a status that no claim on the compound has, and this one by a part of them: what
+    was authorised conditionally was not authorised."""
+    for other in sorted(cues.keys() - told):
+        words = cues[other].sub(lambda match: " … " if cues[value].search(match[0]) else match[0], words)
+    return words
 
 
 def _property(key: str) -> str:

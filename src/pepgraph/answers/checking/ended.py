@@ -1,4 +1,4 @@
-"""Statuses that the words say to have ended, held against claims that have them still."""
+"""Statuses that the words say to have ended, or to have been refused, held against claims that have them still."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 """What makes an end one that did not last, or a condition."""
+_AUTHORISED = re.compile(r"\b(?:approval|authori[sz]ation|licen[cs]e|registration)s?\b", re.IGNORECASE)
+_REFUSING = r"(?:refus|reject|deni|declin)"
+_REFUSED = re.compile(
+    rf"{_AUTHORISED.pattern}(?:\s+[\w-]+){{0,5}}?\s+(?:be|been|is|are|was|were)\s+{_REFUSING}ed\b"
+    rf"|\b(?:{_REFUSING}e[ds]|denies|refusal)\s+(?:(?:to|of|the|an?|its|marketing|conditional)\s+)*{_AUTHORISED.pattern}",
+    re.IGNORECASE,
+)
 
 
 def ended(document: Document) -> Iterator[Found]:
@@ -30,12 +37,17 @@ def ended(document: Document) -> Iterator[Found]:
         if _NEGATED in parts.get("polarity", ()) or _HEDGED in parts.get("modality", ()):
             continue
         own = document.words.under(parts, "anchor")
-        match = ending.search(own)
+        refused = _REFUSED.search(own)
+        match = refused or ending.search(own)
         # A status may be the end of another.
-        itself = match and any(any_word(shows[one]).search(match[0]) for one in parts["object"] if one in shows)
+        end = _AUTHORISED.sub("", refused[0]) if refused else match[0] if match else ""
+        itself = any(any_word(shows[one]).search(end) for one in parts["object"] if one in shows)
         if match and not (itself or denying.search(own) or _AGAIN.search(own)):
             wrong = f"its words have {shown(match[0])}, and its sentence says that it is so"
             mend = (
                 "add pg:scope pg:HasBeen, and pg:until where the text has the year, or correct rdf:object or the anchor"
             )
+            if refused:
+                denied = "pg:Negated, with that word as pg:negationCue and as pg:cueWord of pg:Negated"
+                mend = f"make it {denied}, or give a status of its own, or narrow the anchor"
             yield Found(iri, parts["object"][0], wrong, mend, "status-ended")
