@@ -2356,6 +2356,30 @@ def test_a_word_that_denies_the_verb_is_in_no_name(words, word, checks, tmp_path
     assert [check for check in found if check.startswith("negation")] == checks
 
 
+@pytest.mark.parametrize(
+    ("words", "dose", "size", "told"),
+    [
+        ("by 30 % on 5 mg and 20 % on 2 mg", "5 mg", "30 %", None),
+        ("by 30 % on 5 mg and 20 % on 2 mg", "5 mg", "20 %", "the text has '20 % on 2 mg'"),
+        ("by 30 % at 2 mg and 5 mg", "5 mg", "30 %", None),
+        ("by 30 % at 2 and 5 mg", "5 mg", "30 %", None),
+        ("by 30 % at 2 mg and by 20 % at 5 mg", "5 mg", "30 %", "the text has '30 % at 2 mg'"),
+        ("at 5 mg by 30 %, with 2 mg after it", "5 mg", "30 %", None),
+        ("at 5 mg by 30 % and 10 % on sugar", "5 mg", "10 %", "the text has '10 % on sugar'"),
+        ("at 5 mg by 30 % and 10 % on sugar", "5 mg", "10 % on sugar", None),
+        ("at 5 mg by 30 % vs 10 % on sugar", "5 mg", "30 % vs 10 %", None),
+    ],
+)
+def test_an_amount_is_not_that_of_another_dose_or_of_the_control(words, dose, size, told, tmp_path):
+    words = f"XT-150 raised BDNF {words}"
+    claims = RAISES.format(n=1, more=f'pg:anchor `{words}` ; pg:dose "{dose}" ; pg:effectSize "{size}" ; pg:comparator e:sugar')
+    claims += RAISES.format(n=1, more=f'pg:anchor `{words}` ; pg:dose "2 mg"').replace("c:1", "c:2")
+    claims += 'e:sugar a pg:Category ; rdfs:label "sugar"@en .\n'
+    found = [text for check, text in faults_of(tmp_path, f"{words}.", claims) if check == "amount-of-another"]
+    assert len(found) == (told is not None), found
+    assert not told or found[0].startswith(told)
+
+
 @pytest.mark.parametrize(("dose", "checks"), [("5 mg", []), ("2 mg", ["negation-in-name"]), (None, [])])
 def test_a_dose_at_which_it_is_denied_is_none_at_which_it_is_so(dose, checks, tmp_path):
     words = "XT-150 raised BDNF at 5 mg but not at 2 mg"

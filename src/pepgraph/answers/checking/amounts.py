@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.document import Document
-from pepgraph.answers.checking.spans import Found, any_word
+from pepgraph.answers.checking.spans import Found, any_word, shown, whole_name, words_by
+from pepgraph.answers.checking.written import whole_value
 from pepgraph.model.names import ONTOLOGY
 
 _LIVING = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "AnimalStudy")
@@ -22,6 +24,9 @@ _OF_CHANGE = re.compile(
 _TIME = r"(?:second|minute|min|hour|h|day|week|month|year)s?"
 _OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)
+_OF = r"\s+(?:on|at|with|under|in|for|after)\s+(?:the\s+)?"
+_SEVERAL = re.compile(r"\b(?:vs|versus|than|against|compared)\b", re.IGNORECASE)
+_COMPARED = "SELECT DISTINCT ?it ?name { ?claim pg:comparator ?it . ?it rdfs:label|skos:altLabel ?name }"
 
 
 def amounts(document: Document) -> Iterator[Found]:
@@ -34,6 +39,36 @@ def amounts(document: Document) -> Iterator[Found]:
                 if (kind := _kind(key, value, counted)) and kind != key and {kind, key} != {"onset", "duration"}:
                     wrong, mend = f"{value!r} is a pg:{kind}, and it gives it as pg:{key}", f"give it as pg:{kind}"
                     yield Found(iri, value, wrong, mend, "amount-kind")
+
+
+def arms(document: Document) -> Iterator[Found]:
+    """Amounts that the text gives of another dose, or of what is compared: 31 % on 100 mg, given of 50 mg."""
+    called = words_by(document.engine, _COMPARED)
+    doses: dict[str, set[str]] = defaultdict(set)
+    for parts in document.accounted.values():
+        for passage in parts.get("statedIn", ()):
+            doses[passage].update(parts.get("dose", ()))
+    for iri, parts in document.claims.items():
+        own, stated = parts.get("dose", ()), parts.get("statedIn", ())
+        beside = {dose for passage in stated for dose in doses[passage]}.difference(own) if own else set()
+        others = [whole_value(dose) for dose in sorted(beside) if dose.strip()]
+        others += [whole_name(called[one]).pattern for one in parts.get("comparator", ()) if one in called]
+        text = " ".join(" … ".join(map(document.words.of, stated)).split())
+        for value in parts.get("effectSize", ()) if others else ():
+            if not value.strip() or _SEVERAL.search(value):
+                continue
+            named = whole_value(" ".join(value.split())) + _OF
+            match = re.search(rf"{named}(?:{'|'.join(others)})", text)
+            if match and not any(re.search(named + _among(dose), text) for dose in own):
+                wrong = f"the text has {shown(match[0])}, and it gives {value!r} of another"
+                mend = "exchange the amounts, or give that of what is compared with its word, or correct pg:dose"
+                yield Found(iri, value, wrong, mend, "amount-of-another")
+
+
+def _among(dose: str) -> str:
+    """Pattern of a dose, or of others of its unit and it: at 5 and 10 mg."""
+    unit = re.escape(dose.strip(".,0123456789 \xa0"))
+    return rf"(?:[\d.,]+(?:\s*{unit})?(?:,\s*|\s+)(?:(?:and|or|to|at|on|with|the)\s+)*){{0,4}}?{whole_value(dose)}"
 
 
 def _kind(key: str, value: str, counted: re.Pattern[str]) -> str:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pepgraph.answers.checking.amounts import amounts
+from pepgraph.answers.checking.amounts import amounts, arms
 from pepgraph.answers.checking.columns import columns
 from pepgraph.answers.checking.contrary import contrary
 from pepgraph.answers.checking.cues import cues
@@ -35,7 +35,7 @@ def fidelity(engine: Engine, iri: str, text: str) -> Iterator[Found]:
     document = Document(engine, iri, text)
     for look in (
         *(_digests, _tiling, _markers, _within_words, _signs, _citations, cues, written, times, sequences, years),
-        *(amounts, regulators, _left_over, untold, wording, contrary, headings, columns, listed),
+        *(amounts, arms, regulators, _left_over, untold, wording, contrary, headings, columns, listed),
     ):
         yield from look(document)
 

@@ -99,7 +99,7 @@ def regulators(document: Document) -> Iterator[Found]:
 def _amiss(key: str, value: str, words: str, bounded: bool) -> str | None:
     """What is wrong with a value, by the words that should have it; names may begin a sentence."""
     match_case = 0 if key != "rdf:object" else re.IGNORECASE
-    if found := [*re.finditer(_whole(value), words, match_case)]:
+    if found := [*re.finditer(whole_value(value), words, match_case)]:
         pattern = _BOUNDS_OF.get(key, _BOUND)
         bounds = [not bounded and pattern.search(words, 0, match.start()) for match in found]
         first = bounds[0]
@@ -143,7 +143,7 @@ _MATTER = re.compile(r"(?<![\w-])(\d[\d.,–-]*)[-‐‑](?=(?:[mnpkµμ]?(?:g|m
 
 def _lasting(key: str, value: str, words: str) -> str | None:
     """The words of a value and the one before it, where that makes an onset of a duration or the other way round."""
-    found = [(match, _TIMED.search(words, 0, match.start())) for match in re.finditer(_whole(value), words)]
+    found = [(match, _TIMED.search(words, 0, match.start())) for match in re.finditer(whole_value(value), words)]
     spans = [words[before.start() if before else match.start() : match.end()] for match, before in found]
     another = "for " if key == "onset" else "within "
     return spans[0] if spans and all(span.lower().startswith(another) for span in spans) else None
@@ -192,7 +192,7 @@ def _spelt(sequence: str, residues: Iterable[tuple[str, ...]]) -> re.Pattern[str
 _UNIT = r"\s?(?:%|[^\W\d_]{1,3}/|[mnpkµμ]?(?:g|mol|M|l|L)\b|(?:[MK]G|MCG|ML)\b)"
 
 
-def _whole(value: str) -> str:
+def whole_value(value: str) -> str:
     """A value with nothing before or behind that belongs to its number, its unit or its word."""
     # A number that begins with its point is none without.
     before = r"(?<![^\W_])" + (r"(?<!\d[.,–-])(?<![^\w\])]\.)(?<!\A\.)" if value[0].isdecimal() else "")
