@@ -55,9 +55,8 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
     few = len(names_of(graph, ABOUT, {"it": it.iri}, WHOLE + 1)) <= WHOLE
     role = "" if few else _chosen_role(graph, request, it)
     pattern = ABOUT if few else NAMING[role]
-    part = claims_of(
-        graph, pattern, {"it": it.iri}, offset=0 if few else offset_of(request), size=WHOLE if few else PAGE
-    )
+    before = offset_of(request)  # Whatever is no page is refused where there is one page too.
+    part = claims_of(graph, pattern, {"it": it.iri}, offset=0 if few else before, size=WHOLE if few else PAGE)
     profile = profile_of(graph, it.iri, part.items)
     shown = Claims(graph, (*part.items, *profile.acted_on, *profile.in_patients))
     return page(
