@@ -244,28 +244,27 @@ def test_what_goes_is_told_with_the_paper_it_is_taken_to_be(graph):
     assert graph.impact("pmid-18454096").sources == ()
 
 
-def test_what_a_loss_does_is_worked_out_without_reading_the_claims_that_cite_others(graph, monkeypatch):
-    read: list[int] = []
+@pytest.fixture
+def read(monkeypatch):
+    """How many claims each impact has read."""
+    sizes: list[int] = []
 
     def counted(engine, only):
-        read.append(len(only))
+        sizes.append(len(only))
         return read_claims(engine, only)
 
     monkeypatch.setattr("pepgraph.answers.impact.read_claims", counted)
+    return sizes
+
+
+def test_what_a_loss_does_is_worked_out_without_reading_the_claims_that_cite_others(graph, read):
     found = graph.impact(12)
     assert (read, found.untouched) == ([1], 224)
     read.clear()
     assert graph.impact("pmid-18454096").untouched + read[0] >= 225
 
 
-def test_an_impact_of_some_claims_counts_and_sums_up_all(graph, monkeypatch):
-    read: list[int] = []
-
-    def counted(engine, only):
-        read.append(len(only))
-        return read_claims(engine, only)
-
-    monkeypatch.setattr("pepgraph.answers.impact.read_claims", counted)
+def test_an_impact_of_some_claims_counts_and_sums_up_all(graph, read):
     for names in (("10", "11"), ("pmid-18454096",)):
         whole, some = graph.impact(*names), impact(graph, *names, most=2)
         assert read.pop() <= 6
