@@ -15,8 +15,8 @@ _KINDS = "SELECT ?kind ?label { ?kind rdfs:subClassOf pg:Entity ; rdfs:label ?la
 
 _OF_A_CLAIM = "SELECT ?value ?claim { ?claim ?how ?value ; rdf:predicate ?relation } LIMIT 1"
 _VALUES = """SELECT ?value ?name ?kind {
-  ?value skos:prefLabel|skos:notation|skos:altLabel ?name ; a ?class .
-  ?class rdfs:subClassOf skos:Concept ; rdfs:label ?kind
+  ?class rdfs:subClassOf skos:Concept ; rdfs:label ?kind .
+  ?value a ?class ; skos:prefLabel|skos:notation|skos:altLabel ?name
 }"""
 
 
