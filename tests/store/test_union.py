@@ -17,9 +17,9 @@ from pepgraph.store.load import load
 from pepgraph.store.remote import endpoint
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
+from pepgraph.store.remote.ours import speaks_of_ours
 from pepgraph.store.remote.publish import publish, registered, way
 from pepgraph.store.remote.register import REGISTER
-from pepgraph.store.remote.union import speaks_of_ours
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 DIGESTS = 60
@@ -39,10 +39,14 @@ x:claim\\/2 a pg:Claim ; rdf:subject e:selank ; rdf:predicate pg:hasRegulatorySt
 """
 ELSEWHERE = "http://example.org/graph"
 ANOTHERS = "<http://example.org/claim> a <https://w3id.org/pepgraph/ontology#Claim> .\n"
+LABELLED = '<http://example.org/thing> <http://www.w3.org/2000/01/rdf-schema#label> "thing" .\n'
 OF_ANYTHING = (
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER (?p != pg:statedIn) }",
     "SELECT (COUNT(*) AS ?n) { ?s rdfs:label ?label }",
+    "SELECT (COUNT(*) AS ?n) { ?s rdfs:label ?label OPTIONAL { ?s pg:statedIn ?passage } }",
+    "SELECT (COUNT(*) AS ?n) { { ?s rdfs:label ?label } UNION { ?s pg:number ?label } }",
+    "SELECT (COUNT(*) AS ?n) { ?s rdfs:label ?label FILTER NOT EXISTS { ?s pg:statedIn ?passage } }",
     "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }",
 )
 CLAIMS = "SELECT (COUNT(?claim) AS ?n) { ?claim a pg:Claim }"
@@ -94,6 +98,7 @@ def named(monkeypatch):
 
 
 def test_what_is_asked_of_many_graphs_is_as_at_home(send, many, named):
+    send.writer.replace(ELSEWHERE, LABELLED)
     remote = send()
     assert len(remote.engine.graphs()) > DIGESTS
     del named[:]
@@ -149,6 +154,27 @@ def test_claims_of_others_keep_each_graph_named(send, many, named, digests, serv
         ("?s !pg:statedIn ?o", False),
         ("?c a pg:Claim . GRAPH ?g { ?c ?p ?o }", False),
         ("BIND (pg:Claim AS ?c)", False),
+        ("?c rdfs:label ?l OPTIONAL { ?c pg:statedIn ?p }", False),
+        ("?c rdfs:label ?l MINUS { ?c pg:statedIn ?p }", False),
+        ("?c rdfs:label ?l FILTER EXISTS { ?c pg:statedIn ?p }", False),
+        ("{ ?c rdfs:label ?l } UNION { ?c pg:quote ?l }", False),
+        ("{ ?c pg:statedIn ?p } UNION { ?c pg:span ?s } ?c rdfs:label ?l", True),
+        ("?c pg:statedIn ?p { ?c rdfs:label ?l } UNION { ?c skos:altLabel ?l }", True),
+        ("?c pg:statedIn ?p OPTIONAL { ?c rdfs:seeAlso ?o OPTIONAL { ?o rdfs:label ?l } }", True),
+        ("?c pg:statedIn ?p OPTIONAL { ?c rdfs:seeAlso ?o } ?o rdfs:label ?l", False),
+        # A FILTER that wants a value makes an option none.
+        ("?c rdfs:label ?l OPTIONAL { ?c pg:statedIn ?p } FILTER (BOUND(?p))", True),
+        ("?c rdfs:label ?l OPTIONAL { ?c a ?kind } FILTER (?kind = pg:Claim)", True),
+        ("?c rdfs:label ?l OPTIONAL { ?c a ?kind } FILTER (?kind = pg:Claim || ?l = '')", False),
+        ("?c rdfs:label ?l OPTIONAL { ?c pg:statedIn ?p } FILTER (!BOUND(?p))", False),
+        ("?c rdfs:label ?l OPTIONAL { ?c pg:statedIn ?p } BIND (1 AS ?p) FILTER (BOUND(?p))", False),
+        ("?c a ?kind OPTIONAL { ?s a ?kind } FILTER (?kind != pg:Claim)", False),
+        ("{ SELECT ?c { ?c pg:statedIn ?p } } ?c rdfs:label ?l", True),
+        ("{ SELECT ?c { ?c pg:statedIn ?p } } ?p rdfs:label ?l", False),
+        ("{ SELECT * { ?c pg:statedIn ?p } } ?p rdfs:label ?l", True),
+        ("?how a pg:QualifierProperty . ?c ?how ?o", True),
+        ("?c a ?kind . ?kind rdfs:subClassOf ?up . BIND (pg:Entity AS ?up)", True),
+        ("{" * 40 + "?c a pg:Claim" + "}" * 40, False),
         ("?c a another:Claim", True),
         ("?c a elsewhere:Claim", False),
     ],

@@ -21,6 +21,7 @@ from pepgraph.store.depth import DEEP, Shallow
 from pepgraph.store.oxigraph import Once, cell
 from pepgraph.store.remote.access import Access, checked, shown
 from pepgraph.store.remote.exchange import MAX_BYTES, SECONDS, Link, Reply
+from pepgraph.store.remote.ours import speaks_of_ours
 from pepgraph.store.remote.register import GENERATION, LISTED, REGISTER, REGISTERED, TRUNCATED, by_another_way
 from pepgraph.store.remote.union import (
     SERVER,
@@ -28,7 +29,6 @@ from pepgraph.store.remote.union import (
     graphs_in,
     in_graph,
     naming,
-    speaks_of_ours,
     way_to_all,
 )
 from pepgraph.store.remote.watch import Held, Register, Watch, publication_in

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from pepgraph.errors import EndpointError, QueryError
 from pepgraph.model.names import BASE, ONTOLOGY
-from pepgraph.model.sparql import Token, as_property, iri_of, rooms, tokens
-from pepgraph.model.vocabulary import CLAIM, OBJECT, PREDICATE, SUBJECT
+from pepgraph.model.sparql import Token, tokens
+from pepgraph.model.vocabulary import CLAIM
 from pepgraph.store.contract import Dataset, Row
 from pepgraph.store.remote.register import PUBLICATION, REGISTER
 
@@ -30,7 +30,6 @@ CLAIM_COUNT = ONTOLOGY + "claimCount"
 _CLAIMS = f"SELECT (COUNT(?claim) AS ?claims) WHERE {{ ?claim a <{CLAIM}> }}"
 _THERE = f"SELECT ?state ?claims WHERE {{ <{REGISTER}> <{PUBLICATION}> ?state . <{SERVER}> <{CLAIM_COUNT}> ?claims }}"
 _MARK = f"SELECT ?state WHERE {{ <{REGISTER}> <{PUBLICATION}> ?state }}"
-_CLAIM_PARTS = (SUBJECT, PREDICATE, OBJECT)
 
 Ask = Callable[[str, Parameters], Iterable[Row]]
 
@@ -67,51 +66,6 @@ def _way(text: str, publication: str, ask: Ask) -> Parameters | None:
             if [str(row[0]) for row in ask(text, way)] == [publication]:
                 return way
     return None
-
-
-def speaks_of_ours(text: str) -> bool:
-    """Whether every pattern of a query says something of what is ours, or is joined with one that does.
-
-    What other graphs of a server say, and a register of what was published, is no answer to such a query.
-
-    >>> pg = "PREFIX pg: <https://w3id.org/pepgraph/ontology#> "
-    >>> speaks_of_ours(pg + "SELECT * { ?c pg:statedIn ?p ; ?q ?o . ?o ?r ?l }")
-    True
-    >>> speaks_of_ours(pg + "SELECT * { ?s ?p ?o FILTER (?p != pg:statedIn) }")
-    False
-    """
-    words = tokens(text)
-    declared = zip(words, words[1:], words[2:], strict=False)
-    prefixes = {name.text[:-1]: iri.text[1:-1] for word, name, iri in declared if word.keyword == "PREFIX"}
-    for word, room in zip(words, rooms(words), strict=True):
-        if room == "pattern" and (word.keyword in ("GRAPH", "SERVICE") or word.text == "!"):
-            return False
-    groups: list[tuple[set[str], bool]] = []
-    for statement in _statements(words):
-        # A property that is a variable joins nothing: all kinds of things have the same properties.
-        names = {
-            words[place].text[1:]
-            for place in statement
-            if words[place].kind in ("variable", "blank") and not as_property(words, place)
-        }
-        iris = [iri_of(words[place], prefixes) for place in statement]
-        ours = any(iri.startswith(BASE) or iri in _CLAIM_PARTS for iri in iris)
-        for other in [one for one in groups if one[0] & names]:
-            groups.remove(other)
-            names, ours = names | other[0], ours or other[1]
-        groups.append((names, ours))
-    return bool(groups) and all(ours for _, ours in groups)
-
-
-def _statements(words: Sequence[Token]) -> list[list[int]]:
-    """The places of what stands between full stops, braces and keywords of patterns."""
-    found: list[list[int]] = [[]]
-    for place, (word, room) in enumerate(zip(words, rooms(words), strict=True)):
-        if room != "pattern" or word.text in (".", "{", "}") or word.keyword not in ("", "A"):
-            found.append([])
-        elif word.kind in ("variable", "blank", "iri", "name"):
-            found[-1].append(place)
-    return [statement for statement in found if statement]
 
 
 def graphs_in(text: str) -> set[str]:
