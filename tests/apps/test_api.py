@@ -428,15 +428,23 @@ def test_a_claim_has_both_links_of_trust(server, graph):
 
 def test_a_claim_has_the_same_behind_it_in_python(server, graph):
     uncited = "17-selank-status-approved-outside-russia-denied"
-    for name in ("65-semax-increases-ngf", "10-selank-reduces-anxiety", uncited):
+    carried = "61-semax-status-approved-united-states-denied"
+    for name in ("65-semax-increases-ngf", "10-selank-reduces-anxiety", uncited, carried):
         one, whole = told(server, f"/api/claims/{name}"), graph.claim(name)
         assert one["to_cite"] == whole.to_cite
         assert one["notes"] == [asdict(note) for note in whole.notes]
         assert one["digest"]["quotes"] == [asdict(quote) for quote in whole.quotes]
+        assert one["digest"]["context"] == list(whole.context)
         behind = [(it["reference"], it["paper"] and it["paper"]["iri"]) for it in one["sources"]["citations"]]
         assert behind == [(it.reference, it.paper and it.paper.iri) for it in whole.citations]
         assert [it["paper"] for it in one["not_behind"]] == [it.paper.iri for it in whole.stopped]
         assert graph.claim(whole.claim.iri) == whole
+    # "They" are named in the question, and the place in the sentence before.
+    assert [iri.rpartition("/")[2] for iri in whole.context] == ["56", "60"]
+    assert [value for part, value in whole.report.sections[0].rows if part == "context from"] == [
+        "passage 56",
+        "passage 60",
+    ]
     with pytest.raises(pepgraph.PepgraphError, match="there is no claim"):
         graph.claim("semax")
 

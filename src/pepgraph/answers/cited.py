@@ -14,6 +14,7 @@ from pepgraph.documents.marked import offsets
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import DOCUMENT, local_of
+from pepgraph.model.numbers import by_value
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _ANCHORS = """SELECT ?claim ?span ?text {
   ?claim pg:anchor ?span OPTIONAL { ?span pg:quote ?text }
 } ORDER BY ?span"""
+
+_CONTEXT = "SELECT ?claim ?passage { ?claim pg:contextFrom ?passage }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class ClaimWhole(Reported):
     """All of this as one paragraph to be quoted elsewhere."""
     remarks: tuple[str, ...] = ()
     """Those of the notes that are on the papers behind it, such as a retraction, as lists of claims have them."""
+    context: tuple[str, ...] = ()
+    """IRIs of the passages from which words of it are carried over, such as what "it" is, a place or who says so."""
 
     def __repr__(self) -> str:
         return f"<All of {self.claim!r}>"
@@ -69,6 +74,7 @@ class ClaimWhole(Reported):
             *(("subject", one.subject.label), ("relation", one.relation.label), ("object", one.object.label)),
             *(("polarity", one.polarity), ("modality", one.modality), ("evidence", ", ".join(one.evidence))),
             *((local_of(q.property), q.value.label) for q in one.qualifiers),
+            *(("context from", f"passage {passage.rpartition('/')[2]}") for passage in self.context),
         ]
         words = [(f"{quote.start}-{quote.end}", " ".join((quote.text or "–").split())) for quote in self.quotes]
         given = all(quote.text is not None for quote in self.quotes)
@@ -114,8 +120,10 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
         if (place := offsets(span))
     ]
     quotes.sort(key=lambda quote: quote.start)
+    carried = {str(passage) for _, passage in run(graph.engine, _CONTEXT, {"claim": iri})}
+    context = tuple(sorted(carried, key=lambda passage: (by_value(passage.rpartition("/")[2]), passage)))
     to_cite = cited(graph, claim, behind, noted)
-    return ClaimWhole(claim, tuple(quotes), behind, noted, to_cite, remarks(graph, found).get(claim.iri, ()))
+    return ClaimWhole(claim, tuple(quotes), behind, noted, to_cite, remarks(graph, found).get(claim.iri, ()), context)
 
 
 def cited(graph: Graph, claim: Claim, behind: Iterable[Citation], notes: Iterable[Note]) -> str:

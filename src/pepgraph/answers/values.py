@@ -108,6 +108,7 @@ def whole_values(found: ClaimWhole) -> dict[str, object]:
         "digest": {
             "document": one.stated_in.partition("/passage/")[0],
             "passage": one.stated_in,
+            "context": list(found.context),
             "quotes": [asdict(quote) for quote in found.quotes],
         },
         "sources": {"state": one.state, "citations": [_citation(citation) for citation in found.citations]},

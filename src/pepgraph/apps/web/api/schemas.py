@@ -297,6 +297,7 @@ SCHEMAS: dict[str, Schema] = {
                 {
                     "document": _IRI,
                     "passage": _IRI,
+                    "context": _several(_IRI, "Passages from which words of it are carried over, such as what 'it' is"),
                     "quotes": _several(
                         _object(
                             "Words it rests on: half-open offsets in code points",
