@@ -527,6 +527,9 @@ def test_what_is_said_of_one_alone_is_told_to_be_no_denial_of_the_other(graph):
     assert "Selank has evidence in the form of animal research." in {str(row[0]) for row in only.rows}
     assert graph.claims(about="semax", evidence="animal")
     assert any("no denial" in hint and "by-evidence" in hint for hint in only.hints)
+    # In the order of the text: 5 comes before 10.
+    passages = [int(str(row[only.columns.index("passage")]).rpartition("/")[2]) for row in only.rows]
+    assert passages == sorted(passages) != sorted(passages, key=str)
 
 
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
