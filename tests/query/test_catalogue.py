@@ -560,6 +560,14 @@ def test_what_is_denied_of_both_and_their_statuses_in_one_place_are_shared(graph
     assert all("in Europe" in second for _, second in status)
 
 
+def test_what_both_have_is_told_by_the_first_passages_that_say_so(graph):
+    """That Selank ends in Pro-Gly-Pro is said in passages 6 and 54, and "54" sorts before "6"."""
+    told = graph.ask("shared", "selank", "semax")
+    (row,) = (row for row in told.rows if "C-terminus" in str(row[1]))
+    both = [str(row[told.columns.index(f"{which}_passage")]).rpartition("/")[2] for which in ("first", "second")]
+    assert both == ["6", "27"]
+
+
 @pytest.mark.parametrize("number", ["9" * 5_000, "selank-semax-faq:" + "9" * 20, "[" + "9" * 5_000 + "]"])
 def test_a_number_that_nothing_can_have_is_unknown(number, graph):
     with pytest.raises(UnknownNameError, match=f"there is no reference .*{'9' * 20}.*; there are 1, 3"):

@@ -119,7 +119,8 @@ def _shared(found: Sequence[Rows], bindings: Mapping[str, Term], _: tuple[str, .
     about = (bindings["first"], bindings["second"])
     listed: list[Row] = [
         (*texts, Literal(one), Literal(two), *about, Iri(here) if here else None, Iri(there) if there else None)
-        for texts, (one, here, two, there) in rows.values()
+        for texts, least in rows.values()
+        for one, here, two, there in [[name.partition(" ")[2] for name in least]]
     ]
     return Answer("rows", columns, iter(in_order(listed, columns, [(columns[place], False) for place in (0, 5, 6)])))
 
