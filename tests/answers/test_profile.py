@@ -766,3 +766,26 @@ def test_what_curators_note_on_claims_and_rows_is_told_of_a_list_at_once(facts, 
         assert "Retracted." in {text for texts in graph.noted(graph.ask("sources")).remarks.values() for text in texts}
         with pytest.raises(TypeError, match="told is 'selank'"):
             graph.noted("selank")
+
+
+def test_a_profile_tells_what_a_note_without_a_name_remarks(facts, tmp_path):
+    path = tmp_path / "noted.ttl"
+    claim = "48-semax-inhibits-enkephalinases"
+    path.write_text(f'{facts}[] a pg:CuratorNote ; rdfs:comment "Seen."@en ; pg:concerns c:{claim} .', "utf-8")
+    assert ("passage 48", "Seen.") in pepgraph.open(path, environment=False).show("semax").notes
+
+
+def test_a_profile_asks_once_for_the_notes_on_all_that_stands_behind_it(graph, monkeypatch):
+    asked: list[str] = []
+    query = type(graph.engine).query
+
+    def told(engine, text, *given):
+        asked.append(text)
+        return query(engine, text, *given)
+
+    monkeypatch.setattr(type(graph.engine), "query", told)
+    claims = graph.show("selank").claims
+    texts = [text for text in asked if "pg:concerns ?it" in text]
+    assert len(texts) == 1
+    assert all(claim.iri in texts[0] for claim in claims)
+    assert sum("pg:identificationConfidence" in text for text in asked) == 1

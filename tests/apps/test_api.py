@@ -21,7 +21,7 @@ pytest.importorskip("starlette", reason="the server is not installed: pip instal
 from serving import Served, asked, served
 
 import pepgraph
-from pepgraph.answers.backing import noted
+from pepgraph.answers.behind import noted
 from pepgraph.answers.values import claim_values, report_values
 from pepgraph.answers.words import words_of
 from pepgraph.apps.web.api import operations

@@ -17,7 +17,7 @@ import pytest
 from serving import asked, served
 
 import pepgraph
-from pepgraph.answers.backing import kept_apart
+from pepgraph.answers.behind import Behind
 from pepgraph.apps.web import tools
 from pepgraph.apps.web.listed import COMPARISON, PROFILE
 from pepgraph.apps.web.settings import Settings
@@ -373,7 +373,7 @@ def test_answers_are_those_of_the_commands(answers: dict[str, tuple[bool, str]],
 def test_a_profile_marks_what_a_curator_keeps_from_a_claim(
     answers: dict[str, tuple[bool, str]], graph: pepgraph.Graph
 ) -> None:
-    apart = kept_apart(graph, graph.claims())
+    apart = Behind.of(graph, graph.claims()).kept_apart
     lines = [line for line in answers["show"][1].splitlines() if line.startswith("- ")]
     claims = {str(graph.resolve(line.rpartition(" claim ")[2], "claim")): line for line in lines}
     noted = {iri for iri, line in claims.items() if "not behind it, a curator notes" in line}
@@ -400,7 +400,7 @@ def test_a_retraction_goes_with_every_claim_that_cites_the_paper(facts: str, tmp
             return answer(graph, call(tool, values), Settings()).body.decode()
 
         claims = graph.claims()
-        apart = kept_apart(graph, claims)
+        apart = Behind.of(graph, claims).kept_apart
         resting = {one.iri for one in claims if "6" in (*one.cites, *one.may_cite)} - apart.keys()
         remark = "a curator notes on Zozulia AA 2008: Retracted."
         lines = [line for offset in (0, 200) for line in told("claims", limit=200, offset=offset).splitlines()]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING
 
-from pepgraph.model.claims import Claim
-from pepgraph.model.names import marker_of
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run, run_about
-from pepgraph.store.claims import read_claims
-from pepgraph.store.contract import grouped
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -41,23 +37,10 @@ SELECT ?reference ?paper ?confidence ?checked ?author ?year ?journal ?title ?pub
 
 _TAKEN = """SELECT ?reference ?paper WHERE {{ VALUES ?reference {{ {values} }} ?reference pg:identifiedAs ?paper }}"""
 
-_STOPPED = """SELECT ?claim ?paper WHERE {{
-  VALUES ?claim {{ {values} }}
-  ?note pg:concerns ?claim ; pg:stopsPathTo ?paper
-}}"""
-
 _NOTES = """SELECT DISTINCT ?it ?note ?text WHERE {{
   VALUES ?it {{ {values} }}
   ?note pg:concerns ?it ; a pg:CuratorNote ; rdfs:comment ?text
 }}"""
-
-
-_CITED = """SELECT DISTINCT ?claim ?reference WHERE {{
-  VALUES ?claim {{ {values} }}
-  ?claim cito:citesAsEvidence|pg:mayCite ?reference
-}}"""
-
-_READINGS = """SELECT ?claim ?text WHERE { ?claim pg:curationNote ?text } ORDER BY ?text"""
 
 _ANY_UNREAD = "SELECT ?it { ?it pg:readAgain ?again } LIMIT 1"
 _UNREAD = """SELECT ?claim ?again WHERE {{ VALUES ?claim {{ {values} }} ?claim pg:readAgain ?again }}"""
@@ -175,60 +158,6 @@ def references(graph: Graph, documents: Collection[str]) -> dict[str, list[tuple
     return found
 
 
-def citations(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[Citation, ...]]:
-    """What stands behind each claim, by its IRI, in the order of the markers."""
-    claims = list(claims)
-    return _behind(graph, claims, stopped(graph, {claim.iri for claim in claims}))
-
-
-def noted(graph: Graph, claims: Iterable[Claim]) -> Noted:
-    """What curators note on what stands behind claims."""
-    claims = list(claims)
-    return Noted(kept_apart(graph, claims), remarks(graph, claims))
-
-
-def kept_apart(graph: Graph, claims: Iterable[Claim]) -> Apart:
-    """Citations whose papers a curator's note keeps from a claim, by the claim's IRI; none without."""
-    claims = list(claims)
-    kept = stopped(graph, {claim.iri for claim in claims})
-    noted = {claim for claim, _ in kept}
-    behind = _behind(graph, [claim for claim in claims if claim.iri in noted], kept)
-    found = {iri: tuple(one for one in some if one.stopped) for iri, some in behind.items()}
-    return {iri: some for iri, some in found.items() if some}
-
-
-def kept_apart_from(graph: Graph, claims: Collection[str]) -> Apart:
-    """The same of claims by their IRIs."""
-    noted = {claim for claim, _ in stopped(graph, claims)}
-    return kept_apart(graph, read_claims(graph.engine, noted)) if noted else {}
-
-
-def papers_apart(graph: Graph, claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
-    """Papers, by label, that a curator's note keeps from a claim though it cites them, by the claim's IRI."""
-    apart = kept_apart(graph, claims)
-    return {iri: tuple(dict.fromkeys(one.paper.label for one in some if one.paper)) for iri, some in apart.items()}
-
-
-def stopped(graph: Graph, claims: Collection[str]) -> set[tuple[str, str]]:
-    """Of some claims by their IRIs: these and papers between which a curator's note stops the path."""
-    return {(str(claim), str(paper)) for claim, paper in run_about(graph.engine, _STOPPED, claims)}
-
-
-def _behind(
-    graph: Graph, claims: Collection[Claim], kept: Collection[tuple[str, str]]
-) -> dict[str, tuple[Citation, ...]]:
-    known = papers(graph, {iri for claim in claims for iri in (*claim.references, *claim.may_references)})
-    return {claim.iri: tuple(_of_claim(claim, known, kept)) for claim in claims}
-
-
-def _of_claim(claim: Claim, known: Mapping[str, Paper], kept: Collection[tuple[str, str]]) -> Iterable[Citation]:
-    for perhaps, references in ((False, claim.references), (True, claim.may_references)):
-        for reference in references:
-            paper = known.get(reference)
-            apart = paper is not None and (claim.iri, paper.iri) in kept
-            yield Citation(reference, marker_of(reference), perhaps, paper, apart)
-
-
 def papers(graph: Graph, references: Collection[str]) -> dict[str, Paper]:
     """The papers that references are taken to be, by the IRI of the reference."""
     found: dict[str, Paper] = {}
@@ -256,53 +185,12 @@ def notes(graph: Graph, things: Collection[str]) -> dict[str, tuple[Note, ...]]:
     return {thing: tuple(Note(*note) for note in sorted(some)) for thing, some in found.items()}
 
 
-def notes_behind(graph: Graph, claim: Claim) -> tuple[Note, ...]:
-    """What curators remark on a claim, and on references that it cites, or perhaps does, in notes that concern no
-    claim: a retraction.
-
-    What is remarked on a paper is so on the references that are taken to be it, unless a note keeps it from the claim.
-    First comes why its words were read in this way, where they can be read in another.
-    """
-    apart_from = stopped(graph, [claim.iri])
-    given = (*claim.references, *claim.may_references)
-    known = {
-        reference: paper.iri
-        for reference, paper in papers(graph, given).items()
-        if (claim.iri, paper.iri) not in apart_from
-    }
-    found = notes(graph, {claim.iri, *given, *known.values()})
-    readings = run(graph.engine, _READINGS, {"claim": Iri(claim.iri)})
-    own = (*(Note(claim.iri, str(text)) for _, text in readings), *found.get(claim.iri, ()))
-    others: dict[Note, dict[str, None]] = defaultdict(dict)
-    for reference in given:
-        for note in (*found.get(reference, ()), *found.get(known.get(reference, ""), ())):
-            others[note][marker_of(reference)] = None
-    apart = _on_claims(graph, {note.iri for note in others})
-    told = (Note(it.iri, f"{''.join(on)}: {it.text}") for it, on in others.items() if it.iri not in apart)
-    return (*own, *told)
-
-
-def remarks(graph: Graph, claims: Iterable[Claim]) -> Remarks:
-    """What curators remark, in notes that concern no claim, on the papers behind claims: a retraction.
-
-    It is given with the paper's label, by the claim's IRI; none without. Of a reference that is taken to be no paper,
-    it is what they remark on this. What a note keeps from a claim does not stand behind it.
-    """
-    return _remarks(graph, {claim.iri: (*claim.references, *claim.may_references) for claim in claims})
-
-
-def remarks_of(graph: Graph, claims: Collection[str]) -> Remarks:
-    """The same of claims by their IRIs."""
-    cited = grouped(run_about(graph.engine, _CITED, claims))
-    return _remarks(graph, {claim: sorted(cited[claim]) for claim in sorted(cited)})
-
-
 def remarks_on(graph: Graph, sources: Collection[str]) -> Remarks:
     """What curators remark, in notes that concern no claim, on references and papers by their IRIs.
 
     What is remarked on a paper is so on the references that are taken to be it.
     """
-    taken = {reference: paper.iri for reference, paper in papers(graph, sources).items()}
+    taken = dict(sorted(taken_to_be(graph, sources), reverse=True))
     found = _on_no_claim(graph, {*sources, *taken.values()})
     told = {iri: (*found.get(iri, ()), *found.get(taken.get(iri, ""), ())) for iri in sources}
     return {iri: tuple(dict.fromkeys(texts)) for iri, texts in told.items() if texts}
@@ -321,36 +209,6 @@ def unread(graph: Graph, claims: Collection[str]) -> set[str]:
     if not run(graph.engine, _ANY_UNREAD).rows:
         return set()
     return {str(claim) for claim, again in run_about(graph.engine, _UNREAD, claims) if again == "true"}
-
-
-def _remarks(graph: Graph, cited: Mapping[str, Sequence[str]]) -> Remarks:
-    references = {reference for some in cited.values() for reference in some}
-    taken = taken_to_be(graph, references)
-    unknown = references.difference(reference for reference, _ in taken)
-    found = _on_no_claim(graph, unknown.union(paper for _, paper in taken))
-    # Few graphs have any, and to read all papers takes longer.
-    marked = {reference for reference, paper in taken if paper in found} | (unknown & found.keys())
-    if not marked:
-        return {}
-    known = papers(graph, marked)
-    sources = {
-        reference: (known[reference].iri, known[reference].short)
-        if reference in known
-        else (reference, marker_of(reference))
-        for reference in marked
-    }
-    told = {iri: [f"{label}: {text}" for text in found[iri]] for iri, label in sources.values() if iri in found}
-    apart = stopped(graph, cited) if told else set()
-    behind = {
-        claim: dict.fromkeys(
-            text
-            for source, _ in (sources[reference] for reference in some if reference in marked)
-            if (claim, source) not in apart
-            for text in told.get(source, ())
-        )
-        for claim, some in cited.items()
-    }
-    return {claim: tuple(texts) for claim, texts in behind.items() if texts}
 
 
 def _on_claims(graph: Graph, noted: Collection[str]) -> set[str]:

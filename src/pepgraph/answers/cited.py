@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.answers.backing import Citation, Note, Paper, citations, identified, notes_behind, remarks
+from pepgraph.answers.backing import Citation, Note, Paper, identified
+from pepgraph.answers.behind import Behind, notes_behind
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import SOURCES
 from pepgraph.documents.marked import offsets
@@ -112,7 +113,8 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
     if not found:
         raise UnknownNameError(f"{name} is not a claim")
     claim = found[0]
-    behind, noted = citations(graph, found)[claim.iri], notes_behind(graph, claim)
+    of_claim = Behind.of(graph, found)
+    behind, noted = of_claim.citations(claim.iri), notes_behind(of_claim, claim)
     said = {str(span): text for _, span, text in run(graph.engine, _ANCHORS, {"claim": iri})}
     quotes = [
         Quote(span, *place, None if text is None else str(text))
@@ -123,7 +125,8 @@ def whole(graph: Graph, name: Name) -> ClaimWhole:
     carried = {str(passage) for _, passage in run(graph.engine, _CONTEXT, {"claim": iri})}
     context = tuple(sorted(carried, key=lambda passage: (by_value(passage.rpartition("/")[2]), passage)))
     to_cite = cited(graph, claim, behind, noted)
-    return ClaimWhole(claim, tuple(quotes), behind, noted, to_cite, remarks(graph, found).get(claim.iri, ()), context)
+    told = of_claim.remarks.get(claim.iri, ())
+    return ClaimWhole(claim, tuple(quotes), behind, noted, to_cite, told, context)
 
 
 def cited(graph: Graph, claim: Claim, behind: Iterable[Citation], notes: Iterable[Note]) -> str:

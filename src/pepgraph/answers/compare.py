@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from pepgraph.answers.behind import Behind
 from pepgraph.answers.profile import (
     ALSO,
     Profile,
@@ -16,7 +17,7 @@ from pepgraph.answers.profile import (
     strongest_profile,
 )
 from pepgraph.answers.report import Report, Reported, Section, not_behind, report
-from pepgraph.answers.sources import Source, counted, sources
+from pepgraph.answers.sources import Source, citing, counted, sources
 from pepgraph.answers.standings import Standing
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named, of_several
@@ -273,14 +274,18 @@ def _side_by_side(graph: Graph, named: Iterable[tuple[str, Profile]]) -> Compari
         seen[one.iri] = name
         profiles.append(one)
     said = {claim.iri: claim for one in profiles for claim in (*one.claims, *one.compared)}
-    counts = [
-        {source.iri: counted(source.claims, source.perhaps) for source in sources(graph, (*one.claims, *one.compared))}
-        for one in profiles
-    ]
+    behind = Behind.of(graph, said.values())
+    counts = [_counted(behind, {claim.iri for claim in (*one.claims, *one.compared)}) for one in profiles]
     # What two things share counts once where it is told how many claims a curator keeps a paper from.
-    every = sources(graph, said.values())
+    every = sources(behind, said)
     told = tuple((source, tuple(count.get(source.iri, "–") for count in counts)) for source in every)
     return Comparison(tuple(profiles), of_several(said.values()), told)
+
+
+def _counted(behind: Behind, claims: Collection[str]) -> dict[str, str]:
+    """How many of some claims cite each reference, and how many more perhaps do."""
+    cited, perhaps = citing(claims, behind.cites), citing(claims, behind.may_cite)
+    return {iri: counted(cited[iri], perhaps[iri]) for iri in {*cited, *perhaps}}
 
 
 def narrowed(claim: Claim) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.backing import notes, papers
+from pepgraph.answers.behind import Behind
 from pepgraph.answers.order import place_of
 from pepgraph.answers.report import Report, Reported, Section, placed, report
-from pepgraph.answers.sources import Source, sources_of, sources_told
+from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.names import DOCUMENT, document_of, fold, marker_of
@@ -202,6 +203,9 @@ def impact(graph: Graph, *references: Name, most: int | None = None) -> Impact:
     fall, weaken, lose = (len(sort) - len(faulty.intersection(sort)) for sort in sorts)
     first = [tuple(read[claim] for claim in sort[:most] if claim in read) for sort in sorts]
     named = dict.fromkeys(loss.found for loss in losses)
+    of_named = [
+        {it: cited_by[it] & named.keys() for it in citing if it not in faulty} for cited_by in (cites, perhaps_cites)
+    ]
     known = papers(graph, gone)
     twins = _taken(graph, {known[one].iri for one in gone & named.keys() if one in known}) - gone
     return Impact(
@@ -214,10 +218,7 @@ def impact(graph: Graph, *references: Name, most: int | None = None) -> Impact:
         taken=_listed(graph, gone - named.keys()),
         twins=_listed(graph, twins),
         iris=tuple(named),
-        sources=sources_of(
-            graph,
-            ((it, cites[it] & named.keys(), perhaps_cites[it] & named.keys()) for it in citing if it not in faulty),
-        ),
+        sources=sources(Behind(graph, *of_named), of_named[0]),
         notes=_noted(graph, (*named, *sorted(gone - named.keys()), *sorted({paper.iri for paper in known.values()}))),
         lost=tuple(sorted(gone)),
         counts=(fall, weaken, lose),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import papers_apart, remarks, taken_to_be
+from pepgraph.answers.behind import COMMENT, CONCERNS, NOTE, Behind
 from pepgraph.answers.listing import names_of, strongest
 from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
@@ -16,11 +16,11 @@ from pepgraph.answers.sources import Source, sources, sources_told
 from pepgraph.answers.standings import Standing, standings
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
-from pepgraph.model.names import ONTOLOGY, RDFS, document_of, in_document, outside, shorten
+from pepgraph.model.names import ONTOLOGY, document_of, in_document, outside, shorten
 from pepgraph.model.numbers import number_in
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Term
-from pepgraph.model.vocabulary import CLAIM, LABEL, TYPE, one
+from pepgraph.model.vocabulary import LABEL, TYPE, one
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.filtering import ABOUT
 from pepgraph.query.labels import labels
@@ -246,16 +246,22 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     acted_on = _acted_on(graph, str(thing), claims)
     bearings = bearing(graph, thing) if ONTOLOGY + "Jurisdiction" in classes else ()
     told = [*every, *patients, *acted_on, *(claim for one in bearings for claim in one.claims)]
+    behind = Behind.of(graph, told)
+    own = {claim.iri for claim in every}
     return Profile(
         iri=str(thing),
         label=names.get(str(thing)) or shorten(str(thing)),
         kind=min((names[cls] for cls in classes if cls in names), default=""),
         facts=tuple(_facts(graph, thing)),
         claims=tuple(claims),
-        sources=sources(graph, [*every, *patients]),
-        notes=_notes(graph, told),
-        apart=papers_apart(graph, every),
-        remarks=remarks(graph, every),
+        sources=sources(behind, own | {claim.iri for claim in patients}),
+        notes=_notes(behind, told),
+        apart={
+            iri: tuple(dict.fromkeys(one.paper.label for one in some if one.paper))
+            for iri, some in behind.kept_apart.items()
+            if iri in own
+        },
+        remarks={iri: texts for iri, texts in behind.remarks.items() if iri in own},
         compared=tuple(compared),
         acted_on=tuple(acted_on),
         in_patients=tuple(patients),
@@ -335,34 +341,45 @@ def _facts(graph: Graph, thing: Term) -> Iterable[tuple[str, str]]:
         yield "shares a name with", ", ".join(f"{known.get(it, it)} ({shorten(it)})" for it in sorted(others))
 
 
-_CONCERNS, _NOTE, _REFERENCE, _NUMBER = (ONTOLOGY + name for name in ("concerns", "CuratorNote", "Reference", "number"))
-_COMMENT = RDFS + "comment"
-_NAMED_BY = "FILTER (?property IN (rdf:type, rdfs:label, pg:number))"
-_CONCERNING = "SELECT ?note ?node WHERE {{ VALUES ?node {{ {values} }} ?note pg:concerns ?node }}"
+_NUMBER = ONTOLOGY + "number"
+_NAMED_BY = "; a pg:Reference FILTER (?property IN (rdfs:label, pg:number))"
 
 
-def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
+def _notes(behind: Behind, claims: Collection[Claim]) -> tuple[tuple[str, str], ...]:
     """What curators remark on claims and on references they cite, or perhaps do: on which, or on which passage."""
     own = {claim.iri: claim for claim in claims}
-    cited = {reference for claim in claims for reference in (*claim.references, *claim.may_references)}
     taken: dict[str, list[str]] = defaultdict(list)
-    for reference, paper in taken_to_be(graph, cited):
-        taken[paper].append(reference)
-    # A join with all that notes concern would be worked out for each note: nodes are looked up one after the other.
-    noted = {str(note) for note, _ in run_about(graph.engine, _CONCERNING, {*own, *cited, *taken})}
-    notes = {iri: said for iri, said in facts_of(graph.engine, noted).items() if _NOTE in said.get(TYPE, ())}
+    for reference, papers in behind.taken.items():
+        for paper in papers:
+            taken[paper].append(reference)
+    # Nowhere is told what is remarked on claims of others.
+    notes = {
+        iri: said
+        for some in behind.notes.values()
+        for iri, said in some.items()
+        if NOTE in said.get(TYPE, ()) and not behind.concerns_others(said)
+    }
     # What is remarked on a paper is so on the references that are taken to be it.
     on = {
-        iri: [it for node in map(str, said.get(_CONCERNS, ())) for it in taken.get(node, [node])]
-        for iri, said in notes.items()
+        iri: [it for node in map(str, said[CONCERNS]) for it in taken.get(node, [node])] for iri, said in notes.items()
     }
-    there = facts_of(graph.engine, {node for nodes in on.values() for node in nodes} - own.keys(), _NAMED_BY)
+    there = facts_of(
+        behind.graph.engine,
+        {
+            node
+            for iri, nodes in on.items()
+            for node in nodes
+            if behind.concerns(notes[iri]) or node in behind.references
+        }
+        - own.keys(),
+        _NAMED_BY,
+    )
     several = of_several(claims)
     found = {
         (last, number, iri, in_document(label, document if several else None), str(text))
         for iri, nodes in on.items()
-        for last, number, label, document in _places(nodes, own, cited, there)
-        for text in notes[iri].get(_COMMENT, ())
+        for last, number, label, document in _places(nodes, own, behind.references, there)
+        for text in notes[iri].get(COMMENT, ())
     }
     return tuple(dict.fromkeys((label, text) for *_, label, text in sorted(found)))
 
@@ -370,17 +387,14 @@ def _notes(graph: Graph, claims: Collection[Claim]) -> tuple[tuple[str, str], ..
 def _places(
     nodes: Iterable[str], own: Mapping[str, Claim], cited: Collection[str], there: NodeFacts
 ) -> list[tuple[bool, int, str, str | None]]:
-    """Where it is told what is remarked on some nodes: at references, or else, after these, at the passages of claims;
-    nowhere where it is on claims of others. With what to sort by, and the document.
+    """Where it is told what is remarked on some nodes: at references, or else, after these, at the passages of claims.
+    With what to sort by, and the document.
     """
     mine = [own[node] for node in nodes if node in own]
-    if not mine and any(CLAIM in there.get(node, {}).get(TYPE, ()) for node in nodes):
-        return []
     references = [
         (False, number_in(one(said, _NUMBER)), str(label), document_of(node))
         for node in nodes
-        if (said := there.get(node, {})) and _REFERENCE in said.get(TYPE, ()) and (mine or node in cited)
-        if (label := one(said, LABEL))
+        if (said := there.get(node, {})) and (mine or node in cited) and (label := one(said, LABEL))
     ]
     passages = ((True, claim.passage, f"passage {claim.passage}", claim.document) for claim in mine if claim.passage)
     return references or [*passages]

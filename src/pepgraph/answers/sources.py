@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Paper, identified, papers, stopped
+from pepgraph.answers.backing import Paper, identified
+from pepgraph.answers.behind import Behind, Citing
 from pepgraph.answers.report import Section
-from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of, in_document, marker_of
 from pepgraph.query.labels import labels
-
-if TYPE_CHECKING:
-    from pepgraph.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +65,25 @@ def counted(claims: int, perhaps: int) -> str:
     return f"{claims}, perhaps {perhaps} more" if claims else f"perhaps {perhaps}"
 
 
-def sources(graph: Graph, claims: Iterable[Claim]) -> tuple[Source, ...]:
-    """Every reference that claims cite or perhaps cite, with the paper where a curator has identified one."""
-    return sources_of(graph, ((claim.iri, claim.references, claim.may_references) for claim in claims))
+def citing(claims: Collection[str], cited: Citing) -> Counter[str]:
+    """How many of some claims cite each reference."""
+    return Counter(reference for claim in claims for reference in cited[claim])
 
 
-def sources_of(graph: Graph, claims: Iterable[tuple[str, Collection[str], Collection[str]]]) -> tuple[Source, ...]:
-    """The same of claims by their IRIs, with what each cites and perhaps cites."""
-    claims = list(claims)
-    cited = Counter(reference for _, cites, _ in claims for reference in cites)
-    perhaps = Counter(reference for _, _, may_cite in claims for reference in may_cite)
-    known = papers(graph, {*cited, *perhaps})
-    kept = stopped(graph, {claim for claim, *_ in claims})
+def sources(behind: Behind, claims: Collection[str]) -> tuple[Source, ...]:
+    """Every reference that some claims cite or perhaps cite, with the paper where a curator has identified one."""
+    cited, perhaps = citing(claims, behind.cites), citing(claims, behind.may_cite)
     apart = Counter(
         reference
-        for claim, cites, may_cite in claims
-        for reference in (*cites, *(it for it in may_cite if it not in cited))
-        if (paper := known.get(reference)) and (claim, paper.iri) in kept
+        for claim in claims
+        for reference in (*behind.cites[claim], *(it for it in behind.may_cite[claim] if it not in cited))
+        if (paper := behind.papers.get(reference)) and (claim, paper.iri) in behind.stopped
     )
-    named = labels(graph.engine, {*cited, *perhaps})
+    references = {*cited, *perhaps}
+    named = labels(behind.graph.engine, references)
     found = [
-        Source(iri, named.get(iri) or marker_of(iri), cited[iri], known.get(iri), apart[iri], perhaps[iri])
-        for iri in {*cited, *perhaps}
+        Source(iri, named.get(iri) or marker_of(iri), cited[iri], behind.papers.get(iri), apart[iri], perhaps[iri])
+        for iri in references
     ]
     return tuple(sorted(found, key=lambda source: (len(source.label), source.row(), source.iri)))
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
-from pepgraph.answers.backing import Paper, notes_on, papers, remarks
+from pepgraph.answers.backing import Paper, notes_on, papers
+from pepgraph.answers.behind import Behind
 from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named, of_several
@@ -264,7 +265,7 @@ class _Facts:
         self.names = grouped(run_about(graph.engine, _NAMES, things))
         own = [claim.iri for claim in claims]
         self.likely = grouped(run_about(graph.engine, _LIKELY, own))
-        self.remarks = remarks(graph, claims)
+        self.remarks = Behind.of(graph, claims).remarks
         self.quotes = {str(claim): str(quote) for claim, quote in run_about(graph.engine, _QUOTES, own)}
         self._labels = labels(graph.engine, also)
 

@@ -17,13 +17,16 @@ from pepgraph.store.contract import Engine, Row, rows_from, several_documents
 _MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationText, pg:citationState, pg:evidenceText,
   pg:strength, pg:likelySource, pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName, pg:contextFrom))"""
 _CLAIMS = "SELECT ?claim ?property ?value WHERE {{ ?claim a pg:Claim . ?claim ?property ?value {} }}"
-_SAID_OF = "SELECT ?node ?property ?value WHERE {{ VALUES ?node {{ {values} }} ?node ?property ?value {kept} }}"
+# A name is looked up for each row that has it, and a number is not.
+_SAID_OF = "SELECT ?n ?property ?value WHERE {{ VALUES (?node ?n) {{ {values} }} ?node ?property ?value {kept} }}"
 _BATCH = 500
 _IRI = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*""")
 """https://www.w3.org/TR/sparql11-query/#rIRIREF, with its scheme."""
 _KEPT = 200_000
 
 NodeFacts = dict[str, dict[str, list[Term]]]
+Reached = dict[str, NodeFacts]
+"""What is said of the nodes that are reached from others, by these."""
 
 
 def in_batches(nodes: Collection[str]) -> Iterator[str]:
@@ -32,9 +35,14 @@ def in_batches(nodes: Collection[str]) -> Iterator[str]:
     What is no IRI is left out: a faulty file has texts where names belong, and such a text must
     not become a part of the query.
     """
+    for some in _batches(nodes):
+        yield " ".join(iri.n3 for iri in some)
+
+
+def _batches(nodes: Collection[str]) -> Iterator[list[Iri]]:
     ordered = sorted(filter(_IRI.fullmatch, nodes))
     for i in range(0, len(ordered), _BATCH):
-        yield " ".join(Iri(iri).n3 for iri in ordered[i : i + _BATCH])
+        yield [*map(Iri, ordered[i : i + _BATCH])]
 
 
 def rows_about(engine: Engine, text: str, nodes: Collection[str]) -> Iterator[Row]:
@@ -45,13 +53,25 @@ def rows_about(engine: Engine, text: str, nodes: Collection[str]) -> Iterator[Ro
 
 def said_of(engine: Engine, nodes: Collection[str], kept: str = "") -> Iterator[Row]:
     """Node, property and value of what is said of these nodes, a batch at a time; all of it without a FILTER."""
-    for values in in_batches(nodes):
-        yield from rows_from(engine, _SAID_OF.format(values=values, kept=kept))
+    for some in _batches(nodes):
+        values = " ".join(f"({iri.n3} {n})" for n, iri in enumerate(some))
+        for n, key, term in rows_from(engine, _SAID_OF.format(values=values, kept=kept)):
+            yield some[int(str(n))], key, term
 
 
 def facts_of(engine: Engine, nodes: Collection[str], kept: str = "") -> NodeFacts:
     """The same by node and property."""
     return _facts(said_of(engine, nodes, kept))
+
+
+def reached(engine: Engine, text: str, nodes: Collection[str]) -> Reached:
+    """What a query about these nodes, as of ``rows_about``, says of others: rows of node, other, property and value."""
+    found: Reached = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for node, other, key, term in rows_about(engine, text, nodes):
+        said = found[str(node)][str(other)]
+        if term is not None:
+            said[str(key)].append(term)
+    return found
 
 
 def read_claims(engine: Engine, only: Collection[str] | None = None) -> list[Claim]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pepgraph.answers.backing import kept_apart, remarks
+from pepgraph.answers.behind import Behind
 from pepgraph.answers.noted import NAMING, noted_columns
 from pepgraph.answers.report import Report, claim_line, in_markdown, not_behind, remarked
 from pepgraph.apps.web.api.parameters import Parameter
@@ -64,8 +64,7 @@ class _Lines:
     """How claims are told in lists, looked up for all of them at once."""
 
     def __init__(self, graph: Graph, claims: Sequence[Claim]) -> None:
-        self._apart, self._several = kept_apart(graph, claims), several_documents(graph.engine)
-        self._remarks = remarks(graph, claims)
+        self._noted, self._several = Behind.of(graph, claims).noted, several_documents(graph.engine)
 
     def line(self, claim: Claim, elsewhere: str = "") -> str:
         """A claim with what curators note on it, where it stands, and the name to ask for it by."""
@@ -89,10 +88,10 @@ class _Lines:
         return short(Iri(claim.iri), {}, several=self._several)
 
     def _remarked(self, claim: Claim) -> str:
-        return remarked(self._remarks.get(claim.iri, ()))
+        return remarked(self._noted.remarks.get(claim.iri, ()))
 
     def _kept(self, claim: Claim) -> tuple[str, ...]:
-        return tuple(one.paper.short for one in self._apart.get(claim.iri, ()) if one.paper)
+        return tuple(one.paper.short for one in self._noted.stopped.get(claim.iri, ()) if one.paper)
 
 
 _NOTED = {"not_behind": "not behind it, a curator notes", "read_again": "to be read again"}

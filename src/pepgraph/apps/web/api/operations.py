@@ -10,7 +10,8 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pepgraph.answers.backing import kept_apart_from, noted, unread
+from pepgraph.answers.backing import unread
+from pepgraph.answers.behind import kept_apart_from, noted
 from pepgraph.answers.cited import whole
 from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of

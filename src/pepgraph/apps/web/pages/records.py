@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pepgraph.answers.backing import notes, notes_behind, notes_on, papers, references
+from pepgraph.answers.backing import notes, notes_on, papers, references
+from pepgraph.answers.behind import Behind, notes_behind
 from pepgraph.answers.cited import cited
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
@@ -57,7 +58,7 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     spans = [(name, span) for name in ("anchor", *CUES) for span in it.many(f"pg:{name}")]
     quoted = pieces(graph, str(passage), spans) if passage else None
     marks = {mark for piece in quoted or () for mark in piece.marks}
-    remarks = notes_behind(graph, own)
+    remarks = notes_behind(Behind.of(graph, [own]), own)
     return page(
         "claim.html",
         it=it,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pepgraph.answers.backing import Citation, citations, remarks
+from pepgraph.answers.backing import Citation
+from pepgraph.answers.behind import Behind
 from pepgraph.answers.repeated import Told
 from pepgraph.answers.report import not_behind, remarked
 from pepgraph.graph import Graph
@@ -50,14 +51,15 @@ class Claims:
 
     def __init__(self, graph: Graph, claims: Iterable[Claim]) -> None:
         unique = {claim.iri: claim for claim in claims}
-        behind, told = citations(graph, unique.values()), remarks(graph, unique.values())
+        behind = Behind.of(graph, unique.values())
+        told = behind.remarks
         names = level_names(graph.engine)
         titles = _titles(graph, {DOCUMENT + claim.document for claim in unique.values()})
         self._shown = {
             iri: Shown(
                 claim,
                 tuple((names.get(label, "none"), label) for label in claim.evidence),
-                behind[iri],
+                behind.citations(iri),
                 DOCUMENT + claim.document,
                 titles.get(DOCUMENT + claim.document, ""),
                 remarked(told.get(iri, ())),
