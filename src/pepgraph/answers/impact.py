@@ -34,8 +34,8 @@ _TAKEN = "SELECT DISTINCT ?reference {{ VALUES ?paper {{ {values} }} ?reference 
 _STATED = """SELECT DISTINCT ?claim ?document {{
   VALUES ?document {{ {values} }} ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; a pg:Claim
 }}"""
-_HOW_MANY = """SELECT (COUNT(DISTINCT ?claim) AS ?n) {{
-  VALUES ?document {{ {values} }} ?passage pg:inDocument ?document . ?claim pg:statedIn ?passage ; a pg:Claim
+_HOW_MANY = """SELECT (SUM(?claims) AS ?n) {{
+  VALUES ?document {{ {values} }} ?passage pg:inDocument ?document ; a pg:Passage ; pg:claimCount ?claims
 }}"""
 _CITING = """SELECT DISTINCT ?claim ?reference ?passage {{
   VALUES ?reference {{ {values} }} ?claim cito:citesAsEvidence ?reference ; a pg:Claim ; pg:statedIn ?passage

@@ -189,12 +189,18 @@ def by_document(named: Sequence[tuple[str, str]]) -> list[str]:
     return [f"{document_of(thing)}:{name}" if len(documents[name]) > 1 else name for thing, name in named]
 
 
+# What is left of most names, which takes a tenth of the time.
+_PLAIN = {i: chr(i).lower() if chr(i).isalnum() else None for i in range(128)}
+
+
 def fold(name: str) -> str:
     """A name without case, accents, spaces and punctuation.
 
     >>> fold("ACTH(4-7)PGP"), fold(" Optic-nerve disease"), fold("Semax™")
     ('acth47pgp', 'opticnervedisease', 'semax')
     """
+    if name.isascii():
+        return name.translate(_PLAIN)
     # Compatible forms may have capitals: of ℃ it is °C. A trade mark's sign is no letter of a name.
     plain = unicodedata.normalize("NFKD", re.sub("[™℠]", "", name).casefold()).casefold()
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))

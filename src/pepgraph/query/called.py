@@ -32,9 +32,11 @@ _LABELLED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|sko
 
 _NAMED = "SELECT ?thing ?name ?class WHERE { ?thing a ?class ; rdfs:label|skos:altLabel ?name }"
 
+# Each paper once, though many references are taken to be it, and all that is said of it in one look-up.
 _PAPERS = """
 SELECT ?thing ?name WHERE {
-  ?reference pg:identifiedAs ?thing . ?thing rdfs:label|fabio:hasPubMedId|bibo:doi ?name
+  { SELECT DISTINCT ?thing WHERE { ?reference pg:identifiedAs ?thing } }
+  ?thing ?how ?name FILTER (?how IN (rdfs:label, fabio:hasPubMedId, bibo:doi))
 }"""
 _NUMBER_OF_PAPER = re.compile(r"10\.\d{4,}/\S+|\d{1,9}")
 
