@@ -11,6 +11,7 @@ from pepgraph.model.claims import Claim, Named, Qualifier, Relation
 from pepgraph.model.names import CITO, DOCUMENT, ENTITY, ONTOLOGY, RDF, RDFS, SKOS
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import Vocabulary
+from pepgraph.store.claims import facts_of
 
 SELANK, BDNF = Named("e:selank", "Selank"), Named("e:bdnf", "BDNF")
 RAISES = Relation("pg:increases", "increases", "increases", "increase", "mechanism")
@@ -258,3 +259,15 @@ def test_the_phrase_of_a_comparator_is_the_relation_s_and_of_no_other_qualifier(
 )
 def test_what_lacks_a_part_or_has_an_unknown_stance_is_no_claim(fault):
     assert Vocabulary(_FACTS).claim(DOCUMENT + "faq/claim/12-x", {**_SAID, **fault}) is None
+
+
+def test_claims_are_made_of_as_much_of_their_terms_as_they_need(graph):
+    graph.claims()
+    read = graph.engine.memo["vocabulary"].facts
+    whole = facts_of(graph.engine, read.keys())
+    assert len(read) > 200
+    assert sum(map(len, read.values())) < sum(map(len, whole.values())) / 2
+    some, every = Vocabulary(read), Vocabulary(whole)
+    for term in map(Iri, read):
+        for make in (Vocabulary.named, Vocabulary.relation, Vocabulary.level, Vocabulary.qualifier):
+            assert make(some, term) == make(every, term)

@@ -16,6 +16,9 @@ from pepgraph.store.contract import Engine, Row, rows_from, several_documents
 # What a claim is not made of is half of what is said of it, and to be told it costs more than to find it.
 _MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationText, pg:citationState, pg:evidenceText,
   pg:strength, pg:likelySource, pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName, pg:contextFrom))"""
+# What makes a name, a relation, a kind of evidence or a qualifier: definitions are most of what is said of a term.
+_NAMED_BY = """FILTER (?property IN (rdf:type, rdfs:label, skos:prefLabel, skos:notation, pg:nameInSentence, pg:plural,
+  pg:verb, pg:infinitive, pg:family, pg:symbol, pg:comparatorPhrase, pg:rank, pg:position, pg:phrase))"""
 _CLAIMS = "SELECT ?claim ?property ?value WHERE {{ ?claim a pg:Claim . ?claim ?property ?value {} }}"
 # A name is looked up for each row that has it, and a number is not.
 _SAID_OF = "SELECT ?n ?property ?value WHERE {{ VALUES (?node ?n) {{ {values} }} ?node ?property ?value {kept} }}"
@@ -108,7 +111,7 @@ def _vocabulary(engine: Engine, said: NodeFacts) -> Vocabulary:
         if isinstance(term, Iri) and not term.startswith((DOCUMENT, PROPOSITION, PAPER))
     }
     while unknown := named - known.keys():
-        found = facts_of(engine, unknown)
+        found = facts_of(engine, unknown, _NAMED_BY)
         known.update({iri: found.get(iri, {}) for iri in unknown})
         # A relation's family has a name of its own.
         named = {str(term) for iri in unknown for term in known[iri].get(ONTOLOGY + "family", ())}
