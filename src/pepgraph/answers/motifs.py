@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.model.names import shorten
-from pepgraph.model.sequences import longest_shared
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import labels
 from pepgraph.query.run import run
@@ -61,10 +60,16 @@ def sequence(graph: Graph, thing: str) -> Sequence | None:
         return None
     sharing: dict[str, list[str]] = {}
     every = remembered(graph.engine, "sequences", lambda: [[*map(str, row)] for row in run(graph.engine, _SEQUENCES)])
-    for other, theirs in every:
-        shared = "" if other == thing else longest_shared(letters, theirs)
-        if len(shared) >= SHORTEST:
-            sharing.setdefault(shared, []).append(other)
+    rest = [(other, theirs) for other, theirs in every if other != thing]
+    for length in range(len(letters), SHORTEST - 1, -1):
+        for start in range(len(letters) - length + 1):
+            shared = letters[start : start + length]
+            if having := [other for other, theirs in rest if shared in theirs]:
+                sharing[shared] = having
+                # What else these share is no longer, or stands behind.
+                rest = [(other, theirs) for other, theirs in rest if shared not in theirs]
+        if len(sharing) >= MOST:
+            break
     longest = sorted(sharing.items(), key=lambda item: (-len(item[0]), -len(item[1]), item[0]))[:MOST]
     named = labels(graph.engine, (other for _, others in longest for other in others))
     motifs = []

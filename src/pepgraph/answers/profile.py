@@ -236,6 +236,11 @@ def strongest_profile(graph: Graph, thing: Term, most: int) -> tuple[Profile, bo
 
 def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     """The profile of an entity that these claims give."""
+    return profile_with(graph, thing, claims)[0]
+
+
+def profile_with(graph: Graph, thing: Term, claims: Iterable[Claim]) -> tuple[Profile, Behind]:
+    """The same with what stands behind all claims that it tells."""
     every = list(claims)
     compared = [claim for claim in every if _only_compared(claim, str(thing))]
     claims = [claim for claim in every if not _only_compared(claim, str(thing))]
@@ -248,7 +253,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
     told = [*every, *patients, *acted_on, *(claim for one in bearings for claim in one.claims)]
     behind = Behind.of(graph, told)
     own = {claim.iri for claim in every}
-    return Profile(
+    found = Profile(
         iri=str(thing),
         label=names.get(str(thing)) or shorten(str(thing)),
         kind=min((names[cls] for cls in classes if cls in names), default=""),
@@ -267,6 +272,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
         in_patients=tuple(patients),
         bearing=bearings,
     )
+    return found, behind
 
 
 # By the passage, of which few claims are; as an option, the subject is looked up for these alone.

@@ -37,16 +37,3 @@ def sequence_faults(three_letter: str, letters: str, count: int | None, codes: M
     if count is not None and count != length:
         faults.append(f"the residue count is {count} where the sequence has {length}")
     return faults
-
-
-def longest_shared(letters: str, other: str) -> str:
-    """The longest run of residues that two sequences have in common, the first in ``letters`` of several.
-
-    >>> longest_shared("TKPRPGP", "MEHFPGP")
-    'PGP'
-    """
-    for length in range(min(len(letters), len(other)), 0, -1):
-        for start in range(len(letters) - length + 1):
-            if letters[start : start + length] in other:
-                return letters[start : start + length]
-    return ""

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pepgraph.answers.behind import Behind
 from pepgraph.answers.listing import Part, claims_of, names_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.profile import FAMILIES, IN_PATIENTS, ROLES, Profile, in_role, profile_of
+from pepgraph.answers.profile import FAMILIES, IN_PATIENTS, ROLES, Profile, in_role, profile_with
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.standings import Standing, standings
@@ -57,8 +58,8 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
     pattern = ABOUT if few else NAMING[role]
     before = offset_of(request)  # Whatever is no page is refused where there is one page too.
     part = claims_of(graph, pattern, {"it": it.iri}, offset=0 if few else before, size=WHOLE if few else PAGE)
-    profile = profile_of(graph, it.iri, part.items)
-    shown = Claims(graph, (*part.items, *profile.acted_on, *profile.in_patients))
+    profile, behind = profile_with(graph, it.iri, part.items)
+    shown = Claims(graph, (*part.items, *profile.acted_on, *profile.in_patients), behind)
     return page(
         "entity.html",
         it=it,
@@ -73,12 +74,14 @@ def entity(graph: Graph, request: Request, settings: Settings, it: Described) ->
         several=profile.several,
         sources=profile.sources,
         notes=profile.notes,
-        bearing=_bearing(graph, profile),
+        bearing=_bearing(graph, profile, behind),
     )
 
 
-def _bearing(graph: Graph, profile: Profile) -> list[tuple[str, list[tuple[Standing, list[list[Shown]]]], bool]]:
-    shown = Claims(graph, (claim for one in profile.bearing for claim in one.claims))
+def _bearing(
+    graph: Graph, profile: Profile, behind: Behind
+) -> list[tuple[str, list[tuple[Standing, list[list[Shown]]]], bool]]:
+    shown = Claims(graph, (claim for one in profile.bearing for claim in one.claims), behind)
     return [
         (one.title, [(standing, _alike(shown.of(standing.claims))) for standing in standings(one.claims)], one.more)
         for one in profile.bearing

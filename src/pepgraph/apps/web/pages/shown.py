@@ -49,9 +49,10 @@ class Shown:
 class Claims:
     """What a page needs to show these claims, looked up for all of them at once."""
 
-    def __init__(self, graph: Graph, claims: Iterable[Claim]) -> None:
+    def __init__(self, graph: Graph, claims: Iterable[Claim], behind: Behind | None = None) -> None:
+        """``behind`` has what stands behind them where it was read already."""
         unique = {claim.iri: claim for claim in claims}
-        behind = Behind.of(graph, unique.values())
+        behind = behind or Behind.of(graph, unique.values())
         told = behind.remarks
         names = level_names(graph.engine)
         titles = _titles(graph, {DOCUMENT + claim.document for claim in unique.values()})
