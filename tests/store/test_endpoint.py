@@ -28,7 +28,7 @@ from mischief import ROWS
 
 import pepgraph
 from pepgraph.answers.overview import overview
-from pepgraph.errors import EndpointError, PepgraphError, QueryError, TimeLimitError
+from pepgraph.errors import EndpointError, PepgraphError, QueryError, StoreWarning, TimeLimitError
 from pepgraph.model.names import GRAPH, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
 from pepgraph.output.network import drawable
@@ -1017,6 +1017,31 @@ def test_an_endpoint_that_was_filled_from_an_export_tells_what_it_lacks(graph, t
         assert mend in told
     assert run("publish", "--endpoint", tired_server.query).returncode == 0
     assert run("sources", "--endpoint", tired_server.query).stderr == ""
+
+
+def test_a_server_that_asks_other_graphs_than_a_posted_query_names_is_told(mischief):
+    """As Comunica's does: longer queries found nothing there, and `status` told of no rows."""
+    one = {"graph": {"type": "uri", "value": GRAPH + "one"}}
+    listed = {"head": {"vars": ["graph"]}, "results": {"bindings": [one]}}
+
+    def begin(posted):
+        def answer(handler):
+            if "DISTINCT ?graph" in handler.text:
+                handler.answer(listed)
+            else:
+                posted(handler) if handler.command == "POST" else handler.answer()
+
+        answer.register = lambda handler: handler.answer(columns("graph", "state"))
+        return mischief(answer)[0]
+
+    with pytest.raises(EndpointError, match=r"does not ask the graphs that a posted query names"):
+        asked(begin(lambda handler: handler.answer({"head": {}, "boolean": False})))
+    for posted in (
+        lambda handler: handler.answer({"head": {}, "boolean": True}),
+        lambda handler: handler.answer(b"no", 405, "text/plain"),
+    ):
+        with pytest.warns(StoreWarning, match="has no graph"):
+            assert len(asked(begin(posted))) == 1
 
 
 # ── A long answer ────────────────────────────────────────────────────────────────────────────

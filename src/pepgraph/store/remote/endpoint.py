@@ -21,8 +21,9 @@ from pepgraph.store.depth import DEEP, Shallow
 from pepgraph.store.oxigraph import Once, cell
 from pepgraph.store.remote.access import Access, checked, shown
 from pepgraph.store.remote.exchange import MAX_BYTES, SECONDS, Link, Reply
+from pepgraph.store.remote.loaded import SHORT, by_another_way
 from pepgraph.store.remote.ours import speaks_of_ours
-from pepgraph.store.remote.register import GENERATION, LISTED, REGISTER, REGISTERED, TRUNCATED, by_another_way
+from pepgraph.store.remote.register import GENERATION, REGISTER, REGISTERED, TRUNCATED
 from pepgraph.store.remote.union import (
     SERVER,
     Parameters,
@@ -36,9 +37,6 @@ from pepgraph.store.remote.wire import Limit
 
 KEEP_ALIVE = "PEPGRAPH_ENDPOINT_KEEPALIVE"
 """1 keeps connections open between queries, 0 closes each."""
-
-_SHORT = 2000
-"""Longest text of a query, in characters, that goes into an address."""
 
 _CUT = ("X-SQL-State", "X-SPARQL-MaxRows")
 """Headers with which Virtuoso says that it stopped early."""
@@ -124,9 +122,7 @@ class EndpointEngine(Alone):
         if register:
             return sorted({name for name, _ in register} - {REGISTER, SERVER})
         # Graphs that came another way are in no register.
-        known = remembered(
-            self, "graphs", lambda: by_another_way((row[0] for row in self._ask(LISTED, ()).rows), str(self))
-        )
+        known = remembered(self, "graphs", lambda: by_another_way(self.rows_by, str(self)))
         if not known:
             self.forget()
             raise EndpointError(
@@ -302,7 +298,7 @@ class _Request(SPARQLWrapper):
         for name, value in parameters:
             self.addParameter(name, value)
         self.addCustomHttpHeader("Accept", _TRIPLES if kind in ("CONSTRUCT", "DESCRIBE") else _ROWS)
-        if len(text) + sum(len(value) + 20 for _, value in parameters) > _SHORT:
+        if len(text) + sum(len(value) + 20 for _, value in parameters) > SHORT:
             self.setMethod("POST")
 
     def _query(self) -> tuple[Reply, str]:  # type: ignore[override]
