@@ -181,6 +181,21 @@ def test_bad_query_method(server):
         assert (answer.status, "GET" in answer.headers["allow"]) == (405, True), method
 
 
+@pytest.mark.parametrize(
+    ("accept", "params", "told"),
+    [
+        (JSON, {}, "the query is missing"),
+        ("text/csv", {"sparql": PEPTIDES}, "the query is missing"),
+        ("text/turtle", {"graph": GRAPH + "papers"}, "graphs are read by queries here"),
+        ("*/*", {"default": ""}, "graphs are read by queries here"),
+    ],
+)
+def test_the_description_is_not_sent_in_place_of_what_was_wanted(server, accept, params, told):
+    """`sparql-http-client` and Jena took it for the graph that they had asked for."""
+    answer = server.get("/sparql", {"Accept": accept}, **params)
+    assert (answer.status, told in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize("how", ["get", "form"])
 def test_bad_multiple_queries(server, how):
     answer = ask(server, "ASK {}", [("query", "SELECT * {}")], how)

@@ -28,6 +28,8 @@ _NAMING = ("format", "output", "results")
 """Parameters by which clients name a format."""
 _CHOOSING = ("default-graph-uri", "named-graph-uri")
 """Parameters by which they name the graphs that are asked."""
+_OF_A_GRAPH_STORE = ("graph", "default")
+"""Parameters by which they ask a graph store for one graph: SPARQL 1.1 Graph Store HTTP Protocol, section 4.2."""
 
 
 def sparql(graph: Graph, request: Request, settings: Settings) -> Reply:
@@ -133,9 +135,12 @@ def _asked(request: Request) -> tuple[str | None, dict[str, list[str]]]:
 def _without_query(graph: Graph, request: Request, settings: Settings) -> Reply:
     from pepgraph.apps.web.api.description import service
 
-    if request.method != "GET":
+    about = preferred(request.accept, (*acceptable(TRIPLES), HTML))
+    if request.method != "GET" or (not about and preferred(request.accept, acceptable(ROWS))):
         raise BadRequest("the query is missing; send it as the parameter query")
-    if preferred(request.accept, (*TRIPLES.values(), HTML)) == HTML:
+    if any(name in request.params for name in _OF_A_GRAPH_STORE):
+        raise BadRequest("graphs are read by queries here: CONSTRUCT WHERE { ?s ?p ?o } with default-graph-uri")
+    if about == HTML:
         return Reply(b"", "text/plain", 303, {"Location": "/ask"})
     return service(graph, request, settings)
 
