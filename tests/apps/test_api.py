@@ -780,3 +780,19 @@ def test_on_a_store_suggestions_come_at_once_and_get_whole(tmp_path):
                 == [{"label": "Quite new", "kind": "peptide", "href": "/entity/new"}]
             )
         )
+
+
+# ── On an endpoint ───────────────────────────────────────────────────────────────────────────
+
+
+def test_words_are_searched_at_an_endpoint_too(server, monkeypatch):
+    """The page said for good that they are still being indexed, and found what begins so alone."""
+    with served("--endpoint", f"{server.url}/sparql") as running:
+        for path in ("/api/search?q=bdnf+hippocampus", "/api/search?q=semax&limit=2&offset=99"):
+            assert told(running, path) == told(server, path)
+        assert "still being indexed" not in running.get("/search", q="bdnf hippocampus").text
+    monkeypatch.setattr("pepgraph.answers.search.ORDERED", 1)
+    with pepgraph.open(endpoint=f"{server.url}/sparql", environment=False) as graph:
+        page = answer(graph, Request("page-search", query="q=increases+NGF"), Settings()).body.decode()
+    assert "The words of an endpoint with so many claims are not searched" in page
+    assert "Ask again when" not in page

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.listing import Part, claims_of
+from pepgraph.answers.listing import ORDERED, Part, claims_of, count_of_all
 from pepgraph.answers.order import document_order
 from pepgraph.answers.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.typed import (
@@ -34,6 +34,7 @@ from pepgraph.query.results import SHOWN
 from pepgraph.query.run import run
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import remembered
+from pepgraph.store.remote.endpoint import EndpointEngine
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
@@ -161,6 +162,24 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     if every := there.claims():
         return Found(every[offset:end])
     return _most(words, graph.engine, there, offset, end)
+
+
+def soon(graph: Graph, words: str, limit: int, offset: int) -> Found | None:
+    """What ``find`` finds; None where that would take long: as long as the index of a store is being made.
+
+    An endpoint never has one, since it would have to send all it has, and is searched up to ORDERED claims.
+    """
+    if words_to_search(graph.engine) is not None:
+        return find(graph, words, limit, offset)
+    if gets_index(graph) or count_of_all(graph) > ORDERED:
+        return None
+    found = find(graph, words)
+    return replace(found, claims=found.claims[offset : offset + limit], total=len(found.claims))
+
+
+def gets_index(graph: Graph) -> bool:
+    """Whether there is an index of words, or will be."""
+    return not any(isinstance(part, EndpointEngine) for part in graph.engine.parts)
 
 
 def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end: int | None) -> Found:

@@ -22,7 +22,7 @@ from pepgraph.answers.noted import claims_in, noted_columns, noted_in
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.report import Report
-from pepgraph.answers.search import Found, find, naming_first, part_of
+from pepgraph.answers.search import Found, naming_first, part_of, soon
 from pepgraph.answers.taken import taken
 from pepgraph.answers.values import apart_values, claim_values, report_values
 from pepgraph.answers.words import Hit, names_beginning, words_at_hand
@@ -71,16 +71,16 @@ def _shown(hit: Hit) -> dict[str, str | None]:
 
 def search(graph: Graph, values: Values, settings: Settings) -> Reply:
     words, limit, offset = values["q"], min(values["limit"], settings.rows), values["offset"]
-    index = words_at_hand(graph.engine)
     queries: Sequence[Asking] = ()
-    if index is None:
+    sought = soon(graph, words, limit + 1, offset)
+    index = words_at_hand(graph.engine)
+    if sought is None:
         part = naming_first(graph, names_beginning(graph.engine, words, 1), limit, offset)
         total, every_word = part.total, False
         leads, lacking = Leads(graph, words, Found([])), list[str]()
     else:
-        sought = find(graph, words, limit + 1, offset)
         part = part_of(graph, sought, limit, offset)
-        total = index.count(words) if sought.total is None else sought.total
+        total = sought.total or (index.count(words) if index and sought.total is None else 0)
         total, every_word = total if total < 10_000 else None, sought.every_word
         leads = Leads(graph, words, sought)
         lacking = list(sought.lacking) if total != 0 else leads.unknown
@@ -95,7 +95,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         "bearing": [claim_values(claim, known) for claim in leads.bearing],
         "lacking": lacking,
         "taken": taken(graph.engine, words, part.items),
-        "untold": leads.untold if index else [],
+        "untold": leads.untold if sought else [],
         "alone": leads.alone,
         "spelling": (leads.spelling or None) if misspelt else None,
         "questions": [
@@ -105,9 +105,9 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         "queries": [_asking(one, leads.narrowed.get(one.entry.name)) for one in queries],
         "sources": [_source(*named) for named in leads.sources],
         **following("/api/search", {**values, "limit": limit}, part.more),
-        "partial": index is None,
+        "partial": sought is None,
     }
-    return json_reply(body, lasting=index is not None)
+    return json_reply(body, lasting=sought is not None)
 
 
 def _asking(meant: Asking, narrowed: Narrowed | None) -> dict[str, object]:

@@ -238,7 +238,9 @@ SCHEMAS: dict[str, Schema] = {
             "sources": _list("Named"),
             "next": _NEXT,
             "truncated": _CUT,
-            "partial": _flag("True until the index of words is made: by names alone"),
+            "partial": _flag(
+                "True until the index of words is made, and of an endpoint with more than 10,000 claims: by names alone"
+            ),
         },
         ("truncated",),
     ),

@@ -7,7 +7,7 @@ from collections import Counter
 from pepgraph.answers.backing import taken_to_be
 from pepgraph.answers.leads import Leads
 from pepgraph.answers.meant import called
-from pepgraph.answers.search import Found, find, lacks_quotes, naming_first, part_of
+from pepgraph.answers.search import Found, gets_index, lacks_quotes, naming_first, part_of, soon
 from pepgraph.answers.taken import in_words, taken
 from pepgraph.answers.words import Hit, names_beginning, words_to_search
 from pepgraph.apps.web.api.parameters import only
@@ -30,7 +30,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     only(["q", "page"], request.params)
     said, offset = request.one("q").strip()[:200], offset_of(request, _PAGE)
     index = words_to_search(graph.engine)
-    sought = find(graph, said, _PAGE + 1, offset) if index else None
+    sought = soon(graph, said, _PAGE + 1, offset)
     leads = Leads(graph, said, sought or Found([]))
     places = _places(leads)
     hits = leads.numbered or leads.identified
@@ -41,7 +41,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
     found = (hits or part.items or places or questions) and not (sought and sought.lacking)
     return page(
         "search.html",
-        lasting=index is not None,
+        lasting=sought is not None,
         said=said,
         questions=questions,
         meant=leads.spelling if said and not found and not leads.near else "",
@@ -53,7 +53,8 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         opposed=Claims(graph, opposed).of(opposed),
         taken=[in_words(*one) for one in taken(graph.engine, said, part.items).items()],
         untold=leads.untold if sought else (),
-        whole=index is not None,
+        whole=sought is not None,
+        indexing=gets_index(graph),
         lacking=lacks_quotes(graph),
         stored=graph.engine.lasting,
         missing=sought.missing if sought else "",
@@ -63,7 +64,7 @@ def search(graph: Graph, request: Request, settings: Settings) -> Reply:
         narrowed=leads.narrowed.values() if sought and not questions else (),
         compared=leads.compared,
         every_word=sought is None or sought.every_word,
-        pager=pager(request, part, _PAGE, claims=index is None),
+        pager=pager(request, part, _PAGE, claims=sought is None),
     )
 
 
