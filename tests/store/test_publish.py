@@ -153,7 +153,8 @@ def test_who_begins_while_claims_are_counted_is_not_overwritten(to, monkeypatch)
 
 def test_an_empty_server_says_how_to_fill_it(to):
     engine, _ = to
-    with pytest.raises(EndpointError, match=r"has no graph under https://.*; `pepgraph publish --endpoint"):
+    mends = r"`pepgraph publish --endpoint .* sends them, and .* the file of `pepgraph export --format nq`"
+    with pytest.raises(EndpointError, match=rf"has no graph under https://.*; {mends}"):
         engine.graphs()
 
 

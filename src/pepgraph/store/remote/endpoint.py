@@ -127,7 +127,8 @@ class EndpointEngine(Alone):
             self.forget()
             raise EndpointError(
                 f"{shown(self.url)} has no graph under {GRAPH}; "
-                f"`pepgraph publish --endpoint {shown(self.url)}` sends them"
+                f"`pepgraph publish --endpoint {shown(self.url)}` sends them, and a server that only reads "
+                "can be given the file of `pepgraph export --format nq`"
             )
         return known
 
