@@ -67,7 +67,8 @@ def told(leads: Leads, claims: Collection[Claim], tongue: Tongue) -> list[str]:
     itself += [f"the other direction is said too: {claim.sentence.removesuffix('.')}" for claim in leads.opposed]
     places = [f"it bears on the place without naming it: {claim.sentence.removesuffix('.')}" for claim in leads.bearing]
     own = [in_words(word, things) for word, things in taken(leads.graph.engine, leads.words, claims).items()]
-    own += [_of_it(one, tongue) for one in ([] if itself else leads.narrowed.values())] + leads.untold
+    narrowed = [] if itself else leads.narrowed.values()
+    own += [*dict.fromkeys(_of_it(one, tongue) for one in narrowed), *leads.untold]
     if not leads.found.every_word:
         return own + itself + ([] if itself and not claims else [_missed(leads, tongue)]) + places
     parted = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
@@ -64,6 +64,7 @@ _OF_COMPOUND = "compound"
 _OF_EVERY_QUERY = {"claim"}
 """What any named query is about."""
 _OF_ASKING = frozenset(english("asking"))
+_LACKING = frozenset(map(stem, english("lacking")))
 _LONG, _SPELT_LIKE = 5, 0.83
 """Letters of a word that may be misspelt, and how much alike, of 1, it is to the one that is meant."""
 _OF_PAPER = re.compile(BEFORE_NUMBER.pattern + r"(?P<number>[^\s,;?)\]]+)", re.IGNORECASE)
@@ -181,16 +182,26 @@ def queries_about(graph: Graph, words: str, found: Found) -> list[Asking]:
 
 def _asked_with(words: Iterable[str]) -> list[str]:
     sought = {stem(word) for word in words} - _OF_EVERY_QUERY
-    had = {entry.name: _words_of(entry).keys() & sought for entry in catalogue().values()}
+    had = {entry.name: words for entry in catalogue().values() if (words := _asking_words(entry, sought))}
     spread = Counter(word for words in had.values() for word in words)
-    if spread.keys() == {OF_DENIALS}:
-        return []  # A "not" alone asks for no missing citations.
     weight = {
-        name: sum(_words_of(catalogue()[name])[word] / spread[word] for word in words)
-        for name, words in had.items()
-        if words
+        name: sum(_words_of(catalogue()[name])[word] / spread[word] for word in words) for name, words in had.items()
     }
     return sorted(weight, key=lambda name: (-weight[name], len(name), name))[:_MOST_QUERIES]
+
+
+def _asking_words(entry: Entry, sought: Collection[str]) -> set[str]:
+    """Those of a query's words that ask for it: for what is not there, a word for that and one for what is sought."""
+    words = {*_words_of(entry)} & {*sought}
+    wanted = words - _LACKING
+    if OF_DENIALS not in entry.words or (wanted and (words & _LACKING or not wanted <= _asking_for_what_is_there())):
+        return words
+    return set()
+
+
+@cache
+def _asking_for_what_is_there() -> frozenset[str]:
+    return frozenset(word for one in catalogue().values() if OF_DENIALS not in one.words for word in _words_of(one))
 
 
 def _words_of(entry: Entry) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.meant import COMPOUND, Asking, typed_name
+from pepgraph.answers.typed import typed
 from pepgraph.model.terms import Iri
 from pepgraph.query.called import ENTITY_CLASSES
 from pepgraph.query.filtering import Filter, as_pattern
@@ -48,9 +49,12 @@ def narrowed(graph: Graph, asking: Asking, named: Mapping[Iri, set[str]]) -> Nar
     about = thing_meant(named)
     if not name or value.isupper() or about is None:
         return None
+    called = label_of(graph.engine, about)
+    if {*typed(value)} <= {*typed(called)}:
+        return None  # Of human consumption no human study is asked.
     conditions = {"about": typed_name(about), name: value}
     pattern = as_pattern(graph.engine, Filter(**conditions))
-    return Narrowed(label_of(graph.engine, about), conditions, claims_of(graph, *pattern, size=1).total)
+    return Narrowed(called, conditions, claims_of(graph, *pattern, size=1).total)
 
 
 def thing_meant(named: Mapping[Iri, set[str]]) -> Iri | None:

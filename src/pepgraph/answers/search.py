@@ -144,7 +144,7 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     that people seek it by (``skos:hiddenLabel``), or where it stands in a name of its kind of evidence,
     or in the words of the document that the claim rests on, where those were given. Claims that have all
     words in the first way come first, of these those that have them whole, each group in document order.
-    A number or a word of two letters is never the beginning of another, and every denial has the word
+    A number, a word of two letters or one of a few, such as gene, is never the beginning of another, and every denial has the word
     without.
 
     Where no claim has every word, those that have most of the words that a question is about, in any
@@ -240,7 +240,7 @@ class _Having:
         self._topical: dict[str, float] = defaultdict(float)
         self._naming: Counter[str] = Counter()
         for word, term in about.items():
-            forms = (stem(word), *term[1:])
+            forms = (stem(word), *term)
             found = self.found[word] = there.having(forms)
             own = set(there.having(forms, "sentence"))
             whole = set(there.having((*term, f"{singular(word)}s"), "sentence", whole=True))

@@ -25,7 +25,9 @@ _CONTRACTED = re.compile(
 )
 _OF_VERBS = {"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am"}
 _VERB = re.compile(rf"(?<=[^\W\d_])['’ʼ´`]({'|'.join(_OF_VERBS)})\b", re.IGNORECASE)
-_IS = re.compile(r"\b(what|who|where|when|why|how|which|that|there|here|it|he|she)['’ʼ´`]s\b", re.IGNORECASE)
+_IS = re.compile(
+    r"\b(?:(what|who|where|when|how|that)['’ʼ´`]?|(why|which|there|here|it|he|she)['’ʼ´`])s\b", re.IGNORECASE
+)
 _OWNER = re.compile(r"(?<=\w)['’ʼ´`]s\b", re.IGNORECASE)
 
 _HOW_MUCH = re.compile(
@@ -39,6 +41,7 @@ OF_DOSE = "dose"
 """A word that is typed itself: claims that have it are wanted."""
 OF_WHOM = "whom"
 """By this who is asked for: people or a body that a claim names are no answer where another word is in none."""
+_WHICH_MAKER = rf"(?:what|which) (?:research )?(?:{'|'.join(english('makers'))})"
 _ASKED = tuple(
     (re.compile(asking, re.IGNORECASE), word)
     for asking, word in (
@@ -53,7 +56,7 @@ _ASKED = tuple(
         (r"\bdos(?:es?|ages?|ing)\b", OF_DOSE),
         (r"\bhow many\b", "number"),
         (r"\bhow much\b", "amount"),
-        (r"^\W*(?:(?:by|for) )?(?-i:(?!WHO\b))whom?(?= \w)", OF_WHOM),
+        (rf"^\W*(?:(?:by|for) )?(?:(?-i:(?!WHO\b))whom?|{_WHICH_MAKER})(?= \w)", OF_WHOM),
     )
 )
 """Questions for what a claim may tell in a number or a name, and the word by which those that do are found."""
@@ -61,12 +64,15 @@ _ASKED = tuple(
 _UNWANTED = re.compile(r"\b(side|adverse)[\s-]+(?:effect|event|reaction)s?\b", re.IGNORECASE)
 """What is unwanted: the effects that are found by the second word alone are others."""
 
+_ALL_OVER = re.compile(r"\ball (?:across|around|over|through)\b", re.IGNORECASE)
+"""What is asked of every place, in words that by themselves say nothing."""
+
 _COMPARING = re.compile(r"\bside[\s-]+by[\s-]+side\b", re.IGNORECASE)
 """Words of a comparison, which ask for no side effects."""
 
 Sought = tuple[str, ...]
-"""A word that is sought, its American spelling, its singular, what denials are found by if it may deny, and runs of
-words with it in them that begin a name.
+"""A word that is sought, its American spelling, its singular, its other forms if it is sought whole, what denials are
+found by if it may deny, and runs of words with it in them that begin a name.
 
 The words of a run are put together."""
 
@@ -99,11 +105,11 @@ def plain(text: str) -> str:
 def uncontracted(words: str) -> str:
     """Words with "not" for what is contracted with it, and with the verb that is contracted with what asks.
 
-    >>> uncontracted("Doesn't it? It cant."), uncontracted("What's Selank's use? They're alike.")
-    ('not it? It not.', "What is Selank's use? They are alike.")
+    >>> uncontracted("Doesn't it? It cant."), uncontracted("What's Selank's use? They're alike. Hows its tail?")
+    ('not it? It not.', "What is Selank's use? They are alike. How is its tail?")
     """
     words = _VERB.sub(lambda verb: f" {_OF_VERBS[verb[1].lower()]}", _CONTRACTED.sub("not", words))
-    return _IS.sub(r"\1 is", words)
+    return _IS.sub(r"\1\2 is", words)
 
 
 def bare(words: str) -> str:
@@ -125,7 +131,7 @@ def typed(words: str) -> list[str]:
     >>> typed("side effects of Semax"), typed("When was it?")
     (['side', 'of', 'semax'], ['year', 'was', 'it'])
     """
-    asked = _COMPARING.sub("versus", _UNWANTED.sub(r"\1", _with_dose(words)))
+    asked = _COMPARING.sub("versus", _UNWANTED.sub(r"\1", _ALL_OVER.sub("everywhere", _with_dose(words))))
     for asking, word in _ASKED:
         asked = asking.sub(word, asked)
     found = re.findall(r"[^\W_]+", plain(asked))[:_MOST_WORDS]
@@ -159,6 +165,10 @@ def american(word: str) -> str:
 
 ALIKE_IN_PLURAL = ("series", "species")
 """Shortened these would be beginnings of other words: of serious, of specific."""
+
+_WHOLE = english("whole")
+_ROOTS = {word: min((root for root in _WHOLE if word.startswith(root)), key=len) for word in _WHOLE}
+"""Words that are sought whole, with the one that they are forms of."""
 
 _NO_PLURAL = re.compile(rf"(?:[ius]s|{'|'.join(ALIKE_IN_PLURAL)})$")
 _PLURAL_IN_ES = re.compile(r"(?:ss|sh|ch|x)es$")
@@ -201,11 +211,15 @@ def stem(word: str) -> str:
     ('modul', 'inhibit', 'transport')
     >>> stem("rats"), stem("species"), stem("series")
     ('rat', 'species', 'series')
+    >>> stem("genes"), stem("states")
+    ('gene', 'state')
     >>> stem("studies"), stem("studied"), stem("study")
     ('stud', 'stud', 'stud')
     """
     if word in ALIKE_IN_PLURAL:
         return word
+    if word in _ROOTS:
+        return _ROOTS[word]
     if able := _ABLE.fullmatch(word):
         return able[1]
     nouns = (("ration", 11), ("ation", 9), ("ences", 11), ("ence", 10), ("ion", 8), ("al", 8), ("age", 6))
@@ -223,7 +237,7 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
     One of these, as the "of" of "sequence of", stands in some sentences by chance and says nothing of what is sought.
 
     >>> terms("nerve growth in rats", "nervegrowthfactor".startswith)
-    [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('rats',)]
+    [('nerve', 'nervegrowth'), ('growth', 'nervegrowth'), ('rats', 'rat')]
     >>> terms("the analogue", "".startswith)
     [('analogue', 'analog')]
     >>> terms("not approved", "".startswith), terms("no sedation", "".startswith)
@@ -246,6 +260,7 @@ def terms(words: str, begins_name: Callable[[str], bool]) -> list[Sought]:
                     word,
                     us := american(word),
                     singular(us),
+                    *(form for form, root in _ROOTS.items() if root == _ROOTS.get(word)),
                     *([OF_DENIALS] if word in _ALSO_DENYING else ()),
                     *(key for a, b, key in runs if a <= i < b),
                 )
@@ -271,8 +286,12 @@ def as_told(word: str) -> str:
 
 
 def is_whole(word: str) -> bool:
-    """Whether a word is no beginning of others, as a number is not, nor two letters: UK is not Ukraine, US not used."""
-    return word.isdigit() or len(word) == 2
+    """Whether a word is no beginning of others, as a number is not, nor two letters, nor some words of more.
+
+    >>> is_whole("uk"), is_whole("gene"), is_whole("genet")
+    (True, True, False)
+    """
+    return word.isdigit() or len(word) == 2 or word in _ROOTS
 
 
 # ── As queries of FTS5, in which every word is quoted ────────────────────────────────────────
