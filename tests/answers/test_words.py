@@ -532,6 +532,11 @@ def test_words_that_dress_a_question_need_not_be_found(stored, indexed):
             "Selank is not a dietary supplement.",
             "Semax is not a dietary supplement.",
         ]
+        stroke = one.search("which peptide is used after a stroke")
+        assert stroke[0].sentence.startswith("Semax is a prescription medicine in Russia for ischemic stroke")
+        regions = [claim.sentence for claim in one.search("Which claims are about the hippocampus?")]
+        assert len(regions) == 4
+        assert all("in the hippocampus" in sentence for sentence in regions)
         kind = one.search("is Semax some kind of growth hormone pls")
         assert {claim.object.label for claim in kind} == {"growth factor", "hormone"}
         compared = one.search("compare the uses of selank and semax in Russia")

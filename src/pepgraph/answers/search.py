@@ -144,8 +144,8 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     that people seek it by (``skos:hiddenLabel``), or where it stands in a name of its kind of evidence,
     or in the words of the document that the claim rests on, where those were given. Claims that have all
     words in the first way come first, of these those that have them whole, each group in document order.
-    A number, a word of two letters or one of a few, such as gene, is never the beginning of another, and every denial has the word
-    without.
+    A number, a word of two letters or one of a few, such as gene, is never the beginning of another, and every
+    denial has the word without.
 
     Where no claim has every word, those that have most of the words that a question is about, in any
     form and more than half of them, and those on what it names that have a word which none of these has,
