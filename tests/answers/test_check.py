@@ -1570,6 +1570,11 @@ def test_a_target_and_its_aspect_are_not_others_that_the_words_name(words, thing
         ("XT-150 abolished BDNF", "enhances", "its words have 'abolished', which shows pg:inhibits"),
         ("XT-150 abolished BDNF", "decreases", None),
         ("XT-150 abolished the loss of BDNF", "increases", None),
+        ("XT-150 slowed BDNF", "increases", "its words have 'slowed', which shows pg:decreases"),
+        ("XT-150 slowed BDNF", "slows", None),
+        ("XT-150 slowed BDNF", "decreases", None),
+        ("XT-150 halves BDNF", "increases", "its words have 'halves', which shows pg:decreases"),
+        ("XT-150 doubles BDNF", "decreases", "its words have 'doubles', which shows pg:increases"),
     ],
 )
 def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, said, tmp_path):
@@ -1577,6 +1582,8 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
     claim += (
         "pg:isBetterFor a pg:Relation , owl:ObjectProperty ; rdfs:label 'is good for'@en ; pg:family pg:EffectFamily ;"
         " pg:verb 'is good for' ; pg:infinitive 'be good for' ; pg:contradictedBy pg:decreases , pg:reduces .\n"
+        "pg:slows a pg:Relation , owl:ObjectProperty ; rdfs:label 'slows'@en ; skos:altLabel 'slowed'@en ; pg:verb 'slows' ;"
+        " pg:infinitive 'slow' ; pg:family pg:EffectFamily ; pg:contradictedBy pg:increases , pg:decreases .\n"
     )
     faults = [text for check, text in faults_of(tmp_path, f"{words}.", claim) if check == "relation-words"]
     assert len(faults) == (said is not None)
@@ -1599,6 +1606,7 @@ def test_a_relation_is_not_the_opposite_of_what_the_words_say(words, relation, s
         ("XT-150 improved colitis", "colitis", "Condition", "isBetterFor", None),
         ("XT-150 improved memory in colitis", "colitis", "Condition", "supports", None),
         ("XT-150 improved tolerance", "tolerance", "Effect", "decreases", None),
+        ("XT-150 may improve walking speed", "walking speed", "Effect", "decreases", "pg:supports"),
     ],
 )
 def test_an_improvement_is_a_rise_of_what_is_wanted_and_a_fall_of_what_is_not(words, name, kind, relation, told, tmp_path):
@@ -1720,6 +1728,13 @@ _2035 = '"2035"^^<http://www.w3.org/2001/XMLSchema#gYear>'
         ("XT-150 has a conditional approval", "Approved", ["value-words"]),
         ("XT-150 has a conditional approval", "Conditional", []),
         ("XT-150 is approved by a conditional approval", "Approved", []),
+        ("XT-150 is no longer approved", "Approved ; pg:negationInName `no longer`", ["status-ended"]),
+        ("XT-150 is no longer approved", "Approved ; pg:negationInName `no longer` ; pg:scope pg:HasBeen", []),
+        ("XT-150 is no longer only registered, but approved", "Approved ; pg:negationInName `no longer`", []),
+        ("XT-150 is no longer registered, but approved", "Approved ; pg:negationInName `no longer`", []),
+        ("The conditional approval of XT-150 was converted into a full one", "Conditional", ["status-ended"]),
+        ("The conditional approval of XT-150 was converted into a full one", "Approved", ["value-words"]),
+        ("The approval of XT-150 was converted from a conditional one to a full approval", "Conditional", ["value-words", "status-ended"]),
         ("XT-150 is approved until 2035", f"Approved ; pg:until {_2035}", ["until-has-been"]),
         ("XT-150 is approved until 2035", f"Approved ; pg:scope pg:UntilThen ; pg:until {_2035}", []),
     ],
@@ -1924,6 +1939,8 @@ def test_an_object_is_named_by_the_words_of_its_claim(words, relation, thing, fo
         ("xt", "BDNF alone", True),
         ("xt", "BDNF alone, as XT-150", False),
         ("e:ngf", "BDNF alone", False),
+        ("xt", "raises | BDNF and NGF", False),
+        ("zelanor", "raises | BDNF and NGF", True),
     ],
 )
 def test_a_claim_of_a_cell_is_of_what_heads_its_column(subject, words, told, tmp_path):
@@ -2378,6 +2395,61 @@ def test_an_amount_is_not_that_of_another_dose_or_of_the_control(words, dose, si
     found = [text for check, text in faults_of(tmp_path, f"{words}.", claims) if check == "amount-of-another"]
     assert len(found) == (told is not None), found
     assert not told or found[0].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "told"),
+    [
+        ("by 5 kg vs 3 kg", 'pg:effectSize "5 kg" , "3 kg"', "the text has '5 kg vs 3 kg'"),
+        ("by 5 kg vs. 3 kg", 'pg:effectSize "5 kg" , "3 kg"', "the text has '5 kg vs. 3 kg'"),
+        ("by 5 kg compared with 3 kg", 'pg:effectSize "5 kg" , "3 kg"', "the text has '5 kg compared with 3 kg'"),
+        ("by 5 kg vs 3 kg", 'pg:effectSize "5 kg vs 3 kg"', None),
+        ("by 5 kg and 3 kg", 'pg:effectSize "5 kg" , "3 kg"', None),
+        ("over 48 weeks", 'pg:onset "48 weeks"', "the text has 'over 48 weeks'"),
+        ("over 48 weeks", 'pg:duration "48 weeks"', None),
+        ("after 48 weeks", 'pg:onset "48 weeks"', None),
+        ("for 48 weeks, and at 48 weeks was well", 'pg:onset "48 weeks"', None),
+    ],
+)
+def test_what_is_compared_is_one_value_and_what_lasts_no_onset(words, more, told, tmp_path):
+    words = f"XT-150 raised BDNF {words}"
+    faults = faults_of(tmp_path, f"{words}.", RAISES.format(n=1, more=f"pg:anchor `{words}` ; {more}"))
+    found = [text for check, text in faults if check.startswith("amount-")]
+    assert len(found) == (told is not None), found
+    assert not told or found[0].startswith(told)
+
+
+def test_a_verb_may_be_all_that_a_cell_has(tmp_path):
+    table = "| | XT-150 |\n|---|---|\n| gout | contraindicated |\n"
+    more = (
+        'e:gout a pg:Condition ; rdfs:label "gout"@en .\np:1 pg:role pg:TableHead .\n'
+        "pg:isContraindicatedIn a pg:Relation , owl:ObjectProperty ; rdfs:label 'is contraindicated in'@en ; pg:verb"
+        " 'is contraindicated in' ; pg:infinitive 'be contraindicated in' ; pg:family pg:UseFamily .\n"
+    )
+    for relation, told in (("isUsedFor", True), ("isContraindicatedIn", False)):
+        claim = RAISES.format(n=2, more="pg:anchor `gout` , `contraindicated` ; pg:contextFrom p:1")
+        claim = claim.replace("pg:increases", f"pg:{relation}").replace("e:bdnf", "e:gout")
+        claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "")
+        assert ("relation-words" in dict(faults_of(tmp_path, table, more + claim))) == told
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["In the randomised ZEL trial XT-150 raised BDNF", "XT-150 raised BDNF in a double-blind test"],
+)
+def test_how_a_trial_was_made_tells_that_it_was_one_of_people(words, tmp_path):
+    claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("pg:Unspecified ;", "pg:HumanClinicalStudy ;")
+    assert "level-words" not in dict(faults_of(tmp_path, f"{words}.", claim))
+
+
+def test_what_is_not_approved_is_not_given_as_approved(tmp_path):
+    words = "XT-150 is regarded as not approved"
+    claim = (
+        "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Approved ;"
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
+        f" pg:jurisdiction e:united-states ; pg:negationInName `not` ; pg:anchor `{words}` .\n"
+    )
+    assert "negation-in-name" in dict(faults_of(tmp_path, f"{words}.", claim))
 
 
 @pytest.mark.parametrize(("dose", "checks"), [("5 mg", []), ("2 mg", ["negation-in-name"]), (None, [])])

@@ -115,6 +115,15 @@ def test_what_is_no_change_is_so_with_an_amount_and_not_by_it():
     assert claim(relation=caused, qualifiers=some).sentence == "Selank produces BDNF in 20 % of men."
 
 
+def test_what_is_denied_is_any_change_and_not_one_by_an_amount():
+    sizes = (Qualifier("pg:effectSize", 20, "by {}", Named("0.4 mmHg", "0.4 mmHg")),)
+    modulates = Relation("pg:modulates", "modulates", "modulates", "modulate")
+    denied = claim(relation=modulates, qualifiers=sizes, polarity="negated")
+    assert denied.sentence == "Selank does not modulate BDNF (0.4 mmHg)."
+    assert claim(relation=modulates, qualifiers=sizes).sentence == "Selank modulates BDNF by 0.4 mmHg."
+    assert claim(qualifiers=sizes, polarity="negated").sentence == "Selank does not increase BDNF by 0.4 mmHg."
+
+
 def test_what_is_in_brackets_stands_in_one_pair():
     both = tuple(Qualifier("pg:aspect", 1, "{}", Named(f"pg:{name}", f"({name})")) for name in ("mRNA", "protein"))
     assert claim(qualifiers=both).sentence == "Selank increases BDNF (mRNA and protein)."

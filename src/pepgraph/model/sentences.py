@@ -42,6 +42,8 @@ _SHARE = re.compile(
 _BY, _BESIDE = "by {}", "({})"
 _UNGRADED = re.compile(r"(?:be|have|produce|cause)\b")
 """Verbs of what is so or not: nothing is caused by 40 %."""
+_ANY_CHANGE = re.compile(r"(?:modulate|influence|affect|alter|change)\b")
+"""Verbs of a change in either direction: what is denied is any, and not one by 0.4 mmHg."""
 _SIZED = re.compile(r"[nN]\s*=")
 _BOUND = re.compile(r"at (?:least|most)\b")
 _JOINED = re.compile(r"\b\w+ \{\}")
@@ -87,12 +89,13 @@ def sentence(claim: Claim) -> str:
 
 
 def qualifiers_of(claim: Claim) -> tuple[Qualifier, ...]:
-    """The qualifiers of a claim, with an amount in brackets where the verb tells of no change that is so by it, and a
-    year from which it was so, and not since which it is, where another ends it."""
+    """The qualifiers of a claim, with an amount in brackets where the verb tells of no change that is so by it, or of
+    none at all, and a year from which it was so, and not since which it is, where another ends it."""
     given = claim.qualifiers
     if any(q.property == _UNTIL for q in given):
         given = tuple(map(_in_the_past, given))
-    if not _UNGRADED.match(claim.relation.infinitive):
+    unchanged = claim.polarity == "negated" and _ANY_CHANGE.match(claim.relation.infinitive)
+    if not (unchanged or _UNGRADED.match(claim.relation.infinitive)):
         return given
     return tuple(
         # In how many, "in 40% of women", needs none.

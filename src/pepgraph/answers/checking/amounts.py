@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import permutations
 
 from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.spans import Found, any_word, shown, whole_name, words_by
@@ -26,6 +27,8 @@ _OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)
 _OF = r"\s+(?:on|at|with|under|in|for|after)\s+(?:the\s+)?"
 _SEVERAL = re.compile(r"\b(?:vs|versus|than|against|compared)\b", re.IGNORECASE)
+_LASTING = r"\b(?:for|over|during|throughout|lasting)\s+(?:the\s+)?"
+"""What stands before a time that something lasts, and not after which it is so."""
 _COMPARED = "SELECT DISTINCT ?it ?name { ?claim pg:comparator ?it . ?it rdfs:label|skos:altLabel ?name }"
 
 
@@ -42,7 +45,8 @@ def amounts(document: Document) -> Iterator[Found]:
 
 
 def arms(document: Document) -> Iterator[Found]:
-    """Amounts that the text gives of another dose, or of what is compared: 31 % on 100 mg, given of 50 mg."""
+    """Amounts that the text gives of another dose, or of what is compared: 31 % on 100 mg, given of 50 mg; parts of
+    what it compares, and times that something lasts, given as those after which it is so."""
     called = words_by(document.engine, _COMPARED)
     doses: dict[str, set[str]] = defaultdict(set)
     for parts in document.accounted.values():
@@ -54,6 +58,13 @@ def arms(document: Document) -> Iterator[Found]:
         others = [whole_value(dose) for dose in sorted(beside) if dose.strip()]
         others += [whole_name(called[one]).pattern for one in parts.get("comparator", ()) if one in called]
         text = " ".join(" … ".join(map(document.words.of, stated)).split())
+        yield from _apart(iri, parts.get("effectSize", ()), text)
+        for value in filter(str.strip, parts.get("onset", ())):
+            named = whole_value(" ".join(value.split()))
+            match = re.search(_LASTING + named, text, re.IGNORECASE)
+            if match and len(re.findall(named, text)) == 1:
+                wrong = f"the text has {shown(match[0])}, and it gives {value!r} as pg:onset"
+                yield Found(iri, value, wrong, "give it as pg:duration", "amount-kind")
         for value in parts.get("effectSize", ()) if others else ():
             if not value.strip() or _SEVERAL.search(value):
                 continue
@@ -63,6 +74,15 @@ def arms(document: Document) -> Iterator[Found]:
                 wrong = f"the text has {shown(match[0])}, and it gives {value!r} of another"
                 mend = "exchange the amounts, or give that of what is compared with its word, or correct pg:dose"
                 yield Found(iri, value, wrong, mend, "amount-of-another")
+
+
+def _apart(iri: str, values: Sequence[str], text: str) -> Iterator[Found]:
+    """Sizes that the text compares, each given by itself: several stand in no order."""
+    named = {value: whole_value(" ".join(value.split())) for value in values if value.strip()}
+    for first, second in permutations(named, 2):
+        if match := re.search(rf"{named[first]}\s+{_SEVERAL.pattern}\.?(?:\s+(?:with|to))?\s+{named[second]}", text):
+            wrong = f"the text has {shown(match[0])}, and it gives each as a pg:effectSize by itself"
+            yield Found(iri, first, wrong, "give both as one value, for several stand in no order", "amount-apart")
 
 
 def _among(dose: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pepgraph.answers.checking.document import Document
-from pepgraph.answers.checking.spans import Found, offsets, whole_name, words_by
+from pepgraph.answers.checking.spans import Found, places, whole_name, words_by
 from pepgraph.documents.markers import cells
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.labels import label_of
@@ -30,9 +30,11 @@ def columns(document: Document) -> Iterator[Found]:
             number: {it for it, name in named.items() if name.search(text[slice(*cell)])}
             for number, cell in _numbered(text, head)
         }
-        starts = [offsets(span)[0] for span in parts.get("anchor", ())]
+        anchors = places(parts, "anchor")
         row = [one for place in rows for one in _numbered(text, place)]
-        own = [over.get(number, set()) for number, (start, end) in row if any(start <= at < end for at in starts)]
+        own = [
+            over.get(number, set()) for number, (start, end) in row if any(a < end and start < b for a, b in anchors)
+        ]
         for thing in parts.get("subject", ()):
             others = set().union(*own)
             if others and thing not in others and thing in set().union(*over.values()):

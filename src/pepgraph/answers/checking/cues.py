@@ -66,6 +66,8 @@ _OWN = """SELECT ?claim ?name WHERE {
   { ?claim pg:negationInName ?span ; ?key ?it . ?it a ?kind . ?kind rdfs:subClassOf pg:Entity .
     ?it rdfs:label|skos:altLabel ?name FILTER (?key != rdf:subject) }
   UNION { ?claim pg:negationInName ?span ; pg:dose|pg:duration|pg:onset ?name }
+  UNION { ?claim pg:negationInName ?span ; rdf:object ?it . ?it a pg:RegulatoryStatus ; skos:prefLabel|pg:cueWord ?name
+    OPTIONAL { ?claim pg:scope ?past FILTER (?past = pg:HasBeen) } FILTER (!BOUND(?past)) }
 }"""
 _BETWEEN = r"\s+(?:(?:in|by|of|for|with|to|at|on|from|among|as)\s+)?(?:(?:the|an?|any)\s+)?"
 _CUED = {_NEGATED: "pg:negationCue", _HEDGED: "pg:modalityCue", _ATTRIBUTED: "pg:modalityCue", RETRACTED: "pg:scope"}

@@ -56,7 +56,9 @@ _COMPARED = {
         r"\b(?:higher|greater|larger|longer|faster|stronger|(?:lengthen|prolong)(?:s|ed|ing)?|more\s+(?:frequent|common))\b",
         re.IGNORECASE,
     ),
-    _DECREASES: re.compile(r"\b(?:lower|smaller|shorter|slower|weaker|rarer|shorten(?:s|ed|ing)?)\b", re.IGNORECASE),
+    _DECREASES: re.compile(
+        r"\b(?:lower|smaller|shorter|slower|weaker|rarer|(?:shorten|slow|delay)(?:s|ed|ing)?)\b", re.IGNORECASE
+    ),
 }
 """What shows a rise or a fall right beside the object alone, since doses are higher and lower too."""
 _THAN = re.compile(
@@ -71,6 +73,8 @@ _END = (
     r"|as|has|have|had|is|are|was|were|may|can|could|will)\b))"
 )
 _ARTICLE = r"(?:(?:the|an?|its)\s+)?"
+_PREPOSITIONAL = re.compile(r"([a-z]{5,}) (?:at|for|from|in|of|on|to|with)")
+"""A verb with its preposition, without which it may be all that a cell of a table has: contraindicated."""
 # Between the anchors of "promoted skin, liver and bone repair", and in "reduced the incidence of colitis".
 _LEADING = (
     rf"(?:…\s+)?{_ARTICLE}"
@@ -104,6 +108,7 @@ class _Verbs:
             named[str(relation)].add(str(word))
         self._telling = {relation: any_word(some) for relation, some in named.items()}
         self.against = words_by(document.engine, _CONTRADICTED)
+        self._own = {relation: any_word(some) for relation, some in words_by(document.engine, _WORDS).items()}
         others = {other for some in self.against.values() for other in some}
         self._conditions = words_by(document.engine, _CONDITIONS)
         self._cues = {relation: any_word(self._words[relation]) for relation in sorted({*others, *self._opposite})}
@@ -139,6 +144,8 @@ class _Verbs:
                 after = before.match(own, end)
                 if after and after["of"] and not _NOUN.fullmatch(verb[0]):
                     after = None
+                if relation in self._own and self._own[relation].fullmatch(verb[0]):
+                    continue  # What slows it is no fall where that is what is said.
                 # What is less of a loss is more.
                 turned = bool(after and after["of"]) and any(one.search(own, 0, start) for _, one in forms)
                 if after:
@@ -223,11 +230,17 @@ def _another(document: Document, against: dict[str, list[str]], bare: Bare) -> I
     # A verb with its preposition is that of no other relation.
     phrases = {one: any_word(words) for one, some in forms.items() if (words := sorted(w for w in some if " " in w))}
     apart = {one: telling[one] for one in sorted(_APART & telling.keys())}
+    alone = {at[1]: one for one, some in forms.items() for word in some if (at := _PREPOSITIONAL.fullmatch(word))}
     any_phrase = any_word(sorted({word for some in forms.values() for word in some if " " in word}))
     for iri, parts in document.claims.items():
         for relation in forms.keys() & parts.get("predicate", ()):
             thing, own = bare.called(iri, "object"), bare.whole(iri)
             if not thing or telling[relation].search(own):
+                continue
+            cell = own.rpartition(" … ")[2].strip().lower()
+            if alone.get(cell, relation) != relation:
+                mend = f"correct rdf:predicate or the anchor, or add the word as pg:cueWord of {shorten(relation)}"
+                yield Found(iri, relation, shows(cell, alone[cell], relation), mend, "relation-words")
                 continue
             before, *_ = _around(thing)
             others = {**(phrases if any_phrase.search(own) else {}), **(apart if relation in apart else {})}

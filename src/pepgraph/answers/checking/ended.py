@@ -24,6 +24,13 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 
+_NO_LONGER = re.compile(r"\bno\s+longer\b(?!\s+(?:only|just|merely)\b)[^.;,…]*", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(?:converted|upgraded|changed|turned)\s+(?:from\s+(?P<old>[^.;…]{1,80}?)\s+)?(?:in)?to\b", re.IGNORECASE
+)
+"""What makes one status another."""
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
+
 
 def ended(document: Document) -> Iterator[Found]:
     """Statuses that are affirmed as they stand by words on their end: withdrew its approval, given as approved."""
@@ -37,12 +44,15 @@ def ended(document: Document) -> Iterator[Found]:
         if _NEGATED in parts.get("polarity", ()) or _HEDGED in parts.get("modality", ()):
             continue
         own = document.words.under(parts, "anchor")
-        refused = _REFUSED.search(own)
-        match = refused or ending.search(own)
+        its_words = any_word(word for one in parts["object"] for word in shows.get(one, ()))
+        gone = _turned(own, its_words) or next(
+            (one for one in _NO_LONGER.finditer(own) if its_words.search(one[0])), None
+        )
+        refused = None if gone else _REFUSED.search(own)
+        match = gone or refused or ending.search(own)
         # A status may be the end of another.
         end = _AUTHORISED.sub("", refused[0]) if refused else match[0] if match else ""
-        itself = any(any_word(shows[one]).search(end) for one in parts["object"] if one in shows)
-        if match and not (itself or denying.search(own) or _AGAIN.search(own)):
+        if match and (gone or not (its_words.search(end) or denying.search(own) or _AGAIN.search(own))):
             wrong = f"its words have {shown(match[0])}, and its sentence says that it is so"
             mend = (
                 "add pg:scope pg:HasBeen, and pg:until where the text has the year, or correct rdf:object or the anchor"
@@ -51,3 +61,18 @@ def ended(document: Document) -> Iterator[Found]:
                 denied = "pg:Negated, with that word as pg:negationCue and as pg:cueWord of pg:Negated"
                 mend = f"make it {denied}, or give a status of its own, or narrow the anchor"
             yield Found(iri, parts["object"][0], wrong, mend, "status-ended")
+
+
+def _turned(own: str, its_words: re.Pattern[str]) -> re.Match[str] | None:
+    """The words by which a status was made another, which has none of its own words: converted into a full one."""
+    match = _TURNED.search(own)
+    if not match:
+        return None
+
+    def shown_by(words: str) -> bool:
+        return any(
+            its_words.search(_ONE.sub(called, words)) for called in ("approval", "authorisation", "authorization")
+        )
+
+    before = f"{own[: match.start()]} … {match['old'] or ''}"
+    return match if shown_by(before) and not shown_by(own[match.end() :]) else None
