@@ -2103,7 +2103,12 @@ def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
     [
         ("XT-150 raised BDNF only in rats", "", ["limit-left-over"]),
         ("XT-150 raised solely BDNF in rats", "", ["limit-left-over"]),
-        ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", []),
+        ("XT-150 raised BDNF only in rats", "pg:scope pg:Only ; ", ["limit-of-condition"]),
+        ("XT-150 raised BDNF only in rats", "pg:scope pg:OnlySo ; ", []),
+        ("XT-150 raised BDNF in rats only", "pg:scope pg:Only ; ", ["limit-of-condition"]),
+        ("XT-150 raised BDNF alone in rats, and only that", "pg:scope pg:Only ; ", []),
+        ("XT-150 raised in rats only BDNF", "pg:scope pg:Only ; ", []),
+        ("XT-150, in rats, raised only the level of BDNF", "pg:scope pg:Only ; ", []),
         ("XT-150 raised BDNF only in rats", "pg:scope pg:Primary ; ", ["limit-left-over", "scope-unnamed"]),
         ("Only XT-150 raised BDNF in rats", "pg:scope pg:Only ; ", ["limit-of-subject"]),
         ("Only XT-150 raised BDNF in rats", "pg:scope pg:ItAlone ; ", []),

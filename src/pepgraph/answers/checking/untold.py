@@ -87,7 +87,9 @@ _LIMITING = """SELECT ?value ?word ?told WHERE {
   ?told a pg:Scope ; pg:toldWhereSaid true ; pg:cueWord ?word . ?value a pg:Scope ; pg:cueWord ?word
 }"""
 
-_ONLY, _ALONE = ONTOLOGY + "Only", ONTOLOGY + "ItAlone"
+_ONLY, _ALONE, _SO, _THERE = (ONTOLOGY + name for name in ("Only", "ItAlone", "OnlySo", "OnlyThere"))
+_OBJECTS = "SELECT DISTINCT ?it ?name { ?claim rdf:object ?it . ?it rdfs:label|skos:altLabel ?name }"
+_WHERE = r"\b(?:in|at|among|with|under|on|after|during|within|when|if)\b"
 _QUALIFYING = "SELECT ?key { ?key a pg:QualifierProperty FILTER (?key NOT IN (pg:aspect, pg:manner, pg:scope)) }"
 _NOT_THERE = re.compile(
     r"not\s+((?:in|among|during|after|at|with|under|within|when|until)\s+(?!all\b|general\b|itself\b)[^\W\d][\w-]*(?:\s+[\w-]+){0,4})",
@@ -239,7 +241,7 @@ def _conditions(document: Document, resting: _Resting) -> Iterator[Found]:
 
 def _limits(document: Document, resting: _Resting) -> Iterator[Found]:
     limits: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    compounds = words_by(document.engine, _COMPARABLE)
+    compounds, objects = words_by(document.engine, _COMPARABLE), words_by(document.engine, _OBJECTS)
     for value, word, told in run(document.engine, _LIMITING):
         limits[str(told)][str(word)].add(str(value))
     for scope, words in sorted(limits.items()):
@@ -264,6 +266,22 @@ def _limits(document: Document, resting: _Resting) -> Iterator[Found]:
                     f"{_rests_on(match)}, which limits its subject, and its pg:scope says that there is nothing else"
                 )
                 yield Found(iri, _ONLY, wrong, f"make that {shorten(_ALONE)}", "limit-of-subject")
+            elif _ONLY in resting.claims[iri].get("scope", ()) and (limited := _limited(resting.text, match)):
+                own = document.words.under(resting.claims[iri], "anchor").replace(limited, " ")
+                things = [name for one in resting.claims[iri].get("object", ()) for name in objects.get(one, ())]
+                if things and whole_name(things).search(own):
+                    limits_it = f"which limits {shown(limited)}, and its pg:scope says that there is nothing else"
+                    mend = f"make that {shorten(_SO)}, or {shorten(_THERE)} of a place"
+                    yield Found(iri, _ONLY, f"{_rests_on(match)}, {limits_it}", mend, "limit-of-condition")
+
+
+def _limited(text: str, only: re.Match[str]) -> str:
+    """What an "only" stands before or behind, if that is said to be in, at or among something; else nothing."""
+    if after := re.compile(rf"\s+({_WHERE}[^.,;:|…]*)", re.IGNORECASE).match(text, only.end()):
+        return after[1].strip()
+    clause = re.split(r"[.,;:|…]", text[max(0, only.start() - 200) : only.start()])[-1]
+    before = re.search(rf"{_WHERE}.*", clause, re.IGNORECASE | re.DOTALL)
+    return before[0].strip() if before and re.match(r"\s*(?:[^\w\s]|\Z)", text[only.end() :]) else ""
 
 
 def _shared(document: Document, resting: _Resting) -> Iterator[Found]:
