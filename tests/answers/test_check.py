@@ -1735,6 +1735,11 @@ _2035 = '"2035"^^<http://www.w3.org/2001/XMLSchema#gYear>'
         ("The conditional approval of XT-150 was converted into a full one", "Conditional", ["status-ended"]),
         ("The conditional approval of XT-150 was converted into a full one", "Approved", ["value-words"]),
         ("The approval of XT-150 was converted from a conditional one to a full approval", "Conditional", ["value-words", "status-ended"]),
+        ("XT-150 was banned, and the ban was lifted", "Banned", ["status-ended"]),
+        ("XT-150 was banned, and the ban was lifted", "Banned ; pg:scope pg:HasBeen", []),
+        ("The FDA lifted the ban of XT-150", "Banned", ["status-ended"]),
+        ("The ban of XT-150 was not lifted", "Banned", []),
+        ("XT-150 is approved, and its ban was lifted", "Approved", []),
         ("XT-150 is approved until 2035", f"Approved ; pg:until {_2035}", ["until-has-been"]),
         ("XT-150 is approved until 2035", f"Approved ; pg:scope pg:UntilThen ; pg:until {_2035}", []),
     ],
@@ -1747,6 +1752,8 @@ def test_a_status_is_not_another_that_the_words_name(words, status, checks, tmp_
         'pg:Withdrawn a pg:RegulatoryStatus ; skos:prefLabel "withdrawn"@en ; skos:notation "withdrawn" .\n'
         'pg:Conditional a pg:RegulatoryStatus , skos:Concept ; skos:prefLabel "conditional"@en ; skos:notation "cond" ;'
         ' pg:cueWord "conditional approval" .\n'
+        'pg:Banned a pg:RegulatoryStatus , skos:Concept ; skos:prefLabel "banned"@en ; skos:notation "banned" ;'
+        ' pg:cueWord "banned" , "ban" .\n'
     )
     found = [check for check, _ in faults_of(tmp_path, f"{words}.", claim)]
     assert [check for check in found if check in ("value-words", "status-ended", "until-has-been")] == checks
@@ -2131,10 +2138,19 @@ def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
         assert "limit-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
 
 
-@pytest.mark.parametrize(("species", "told"), [("e:human", True), ("e:human , e:mouse", False)])
-def test_an_animal_study_is_none_of_people_alone(species, told, tmp_path):
+@pytest.mark.parametrize(
+    ("of", "told"),
+    [
+        ("pg:species e:human", True),
+        ("pg:species e:human , e:mouse", False),
+        ("pg:population e:users", True),
+        ("pg:population e:users ; pg:species e:mouse", False),
+    ],
+)
+def test_an_animal_study_is_none_of_people_alone(of, told, tmp_path):
     words = "XT-150 raised BDNF of human skin on animals"
-    claim = IN_ANIMALS.format(n=1, more=f"pg:species {species} ; pg:anchor `{words}`")
+    claim = IN_ANIMALS.format(n=1, more=f"{of} ; pg:anchor `{words}`")
+    claim += 'e:users a pg:Population ; rdfs:label "human skin"@en .\n'
     faults = faults_of(tmp_path, f"{words}.", claim)
     assert ("an animal study is one of people alone" in str(faults)) == told
 
@@ -2357,6 +2373,7 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
         ("XT-150 has not raised BDNF", "not", ["negation-in-name"]),
         ("XT-150 never raised BDNF", "never", ["negation-in-name"]),
         ("Neither XT-150 nor others raised BDNF", "Neither XT-150 nor", ["negation-in-name"]),
+        ("XT-150 is dear, nor did it raise BDNF", "nor", ["negation-in-name"]),
         ("XT-150, whose fate is not fully known, raised BDNF", "not", []),
         ("XT-150, which is not stable, raised BDNF", "not", []),
         ("XT-150 is not a mimic of BDNF but a source of it", "not", []),
@@ -2414,6 +2431,9 @@ def test_an_amount_is_not_that_of_another_dose_or_of_the_control(words, dose, si
         ("over 48 weeks", 'pg:duration "48 weeks"', None),
         ("after 48 weeks", 'pg:onset "48 weeks"', None),
         ("for 48 weeks, and at 48 weeks was well", 'pg:onset "48 weeks"', None),
+        ("at week 4", 'pg:duration "at week 4"', "'at week 4' is a time at which it is so"),
+        ("for at least 4 weeks", 'pg:duration "at least 4 weeks"', None),
+        ("in two participants", 'pg:dose "two participants"', "'two participants' is a pg:sampleSize"),
     ],
 )
 def test_what_is_compared_is_one_value_and_what_lasts_no_onset(words, more, told, tmp_path):
@@ -2422,6 +2442,21 @@ def test_what_is_compared_is_one_value_and_what_lasts_no_onset(words, more, told
     found = [text for check, text in faults if check.startswith("amount-")]
     assert len(found) == (told is not None), found
     assert not told or found[0].startswith(told)
+
+
+def test_a_blockade_that_a_claim_is_about_turns_no_fall(tmp_path):
+    claim = RAISES.format(n=1, more="pg:anchor `XT blockade abolished BDNF`").replace("pg:increases", "pg:enhances")
+    claim += 'e:xt skos:altLabel "XT blockade"@en .\n'
+    assert "relation-words" in dict(faults_of(tmp_path, "XT blockade abolished BDNF.", claim))
+
+
+def test_a_route_that_a_denial_has_is_told_by_no_other_claim(tmp_path):
+    words = "Oral XT-150 raised BDNF at night but not by day"
+    denied = RAISES.format(n=1, more=f"pg:route pg:Oral ; pg:negationCue `not` ; pg:anchor `{words}`")
+    denied = denied.replace("c:1", "c:2").replace("pg:Affirmed", "pg:Negated")
+    for route, told in (("", True), ("pg:route pg:Oral ; ", False)):
+        claim = RAISES.format(n=1, more=f"{route}pg:negationInName `not` ; pg:anchor `{words}`")
+        assert ("name-left-over" in dict(faults_of(tmp_path, f"{words}.", claim + denied))) == told
 
 
 def test_a_verb_may_be_all_that_a_cell_has(tmp_path):

@@ -62,7 +62,7 @@ _CAPITAL_NEXT = re.compile(
 _LETTER_NEXT = re.compile(r"""\s+["'“‘„«(\[*_\\]*([^\W\d_])""")
 _GOING_ON = ("LATIN SMALL", "CYRILLIC SMALL")
 _SPACE = re.compile(r"\s*")
-_ANSWER = re.compile(r"\s*(?:Yes|No)\.\Z")
+_ANSWER = re.compile(r"\W*(?:A(?:nswer)?[:.]\W*)?(?:Yes|No)\.\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from itertools import permutations
 from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.spans import Found, any_word, shown, whole_name, words_by
 from pepgraph.answers.checking.written import whole_value
+from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY
 
 _LIVING = (ONTOLOGY + "HumanClinicalStudy", ONTOLOGY + "AnimalStudy")
@@ -27,6 +28,8 @@ _OF_TIME = re.compile(rf"\b{_TIME}\b", re.IGNORECASE)
 _TIME_ALONE = re.compile(rf"[\W\d]*(?:{_TIME})\W*", re.IGNORECASE)
 _OF = r"\s+(?:on|at|with|under|in|for|after)\s+(?:the\s+)?"
 _SEVERAL = re.compile(r"\b(?:vs|versus|than|against|compared)\b", re.IGNORECASE)
+_POINT = re.compile(r"(?:at\s+(?!least\b|most\b)|by\s|on\s)|(?:hour|day|week|month|year)s?\s+\d", re.IGNORECASE)
+"""What is a time at which something is so, and not for how long."""
 _LASTING = r"\b(?:for|over|during|throughout|lasting)\s+(?:the\s+)?"
 """What stands before a time that something lasts, and not after which it is so."""
 _COMPARED = "SELECT DISTINCT ?it ?name { ?claim pg:comparator ?it . ?it rdfs:label|skos:altLabel ?name }"
@@ -35,7 +38,9 @@ _COMPARED = "SELECT DISTINCT ?it ?name { ?claim pg:comparator ?it . ?it rdfs:lab
 def amounts(document: Document) -> Iterator[Found]:
     """Amounts that are plainly of another kind than the property that has them."""
     living = any_word(word for level in _LIVING for word in document.cue_words[level]).pattern
-    counted = re.compile(rf"\d\s+(?:[\w-]+\s+){{0,2}}(?:{living})", re.IGNORECASE)
+    counted = re.compile(
+        rf"(?:\d|\b(?:{'|'.join(english('numbers'))}))\s+(?:[\w-]+\s+){{0,2}}(?:{living})", re.IGNORECASE
+    )
     for iri, parts in document.every_claim.items():
         for key in ("dose", "effectSize", "sampleSize", "onset", "duration"):
             for value in parts.get(key, ()):
@@ -59,6 +64,9 @@ def arms(document: Document) -> Iterator[Found]:
         others += [whole_name(called[one]).pattern for one in parts.get("comparator", ()) if one in called]
         text = " ".join(" … ".join(map(document.words.of, stated)).split())
         yield from _apart(iri, parts.get("effectSize", ()), text)
+        for value in filter(_POINT.match, parts.get("duration", ())):
+            wrong = f"{value!r} is a time at which it is so, and it gives it as pg:duration"
+            yield Found(iri, value, wrong, "give it as pg:onset", "amount-kind")
         for value in filter(str.strip, parts.get("onset", ())):
             named = whole_value(" ".join(value.split()))
             match = re.search(_LASTING + named, text, re.IGNORECASE)

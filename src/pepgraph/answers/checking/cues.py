@@ -20,6 +20,7 @@ from pepgraph.answers.checking.spans import (
     shown,
     words_by,
 )
+from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY, shorten
 
 _ASSERTED, _NEGATED, _HEDGED, _ATTRIBUTED, _NO_STATEMENT = (
@@ -37,7 +38,7 @@ _NO_HEDGE = re.compile(
 """What the law allows, what is to be seen somewhere, and the month, in the words of a hedge."""
 _BOUND = re.compile(
     r"(?:no|not)\s+(?:more|less|fewer|greater|lower|higher|earlier|later|longer)\s+than\s+"
-    r"(?:\d|(?:once|twice|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b)",
+    rf"(?:\d|(?:once|twice|half|one|{'|'.join(english('numbers'))})\b)",
     re.IGNORECASE,
 )
 """A value that is the most or the least: "no less than 30 %" denies nothing."""
@@ -52,6 +53,7 @@ _DENIED_VERB = re.compile(
     rf"{_OF_OTHERS}\b(?:do|does|did)(?:\s+not|n['’]t)\b{_STRESSED}"
     rf"|{_OF_OTHERS}\b(?:{_BEING}(?:\s+not|n['’]t)|cannot)\b{_STRESSED}{_OPEN}"
     r"(?![^.;]*\bbut\s+(?:an?|the|rather|instead)\b)"
+    rf"|\bnor\s+(?:do|does|did|{_BEING})\b"
     rf"|\bnever\b{_STRESSED}(?![^.;]*\b(?:but|except|unless)\b)"
     rf"|\b(?:neither|none|nobody)\b(?=\s+(?:of\s+(?:[\w-]+\s+){{1,3}}?)?(?:{_BEING}|did|do|does)\b{_OPEN})"
     r"|\bno\s+(?:(?:significant|clear|relevant|measurable|detectable)\s+)?"

@@ -134,6 +134,8 @@ class _Verbs:
             return None
         own = own.rpartition(" … ")[2] if announced else own  # What is found stands in the last of the cells.
         telling = any_word(word for one in (relation, *same) for word in self._words[one])
+        # Blockade of a receptor makes no rise of a fall where it is what the claim is about.
+        subject = re.compile(self._bare.called(iri, "subject") or r"(?!)")
         before, behind, noun = _around(called)
         forms = [(other, self._cues[other]) for other in against]
         if not _CONTROL.search(_THAN.sub(" ", own)):
@@ -156,7 +158,7 @@ class _Verbs:
                     start = ahead.start()
                 elif not announced:
                     continue
-                rest = own[:start] + own[end:]
+                rest = subject.sub(" ", own[:start]) + own[end:]
                 if not (turned or telling.search(rest) or _REVERSING.search(rest) or _EASING.search(rest)):
                     return verb[0], other
         return None

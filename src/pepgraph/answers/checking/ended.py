@@ -29,6 +29,12 @@ _TURNED = re.compile(
     r"\b(?:converted|upgraded|changed|turned)\s+(?:from\s+(?P<old>[^.;…]{1,80}?)\s+)?(?:in)?to\b", re.IGNORECASE
 )
 """What makes one status another."""
+_LIFTED = re.compile(
+    r"\b[\w-]+\s+(?:was|were|is|are|(?:has|have)\s+been)\s+(?:lifted|rescinded|repealed)\b"
+    r"|\b(?:lifts?|lifted|rescinded|repealed)\s+(?:the|its|this|that)\s+[\w-]+",
+    re.IGNORECASE,
+)
+"""How what forbids ends: the ban was lifted."""
 _ONE = re.compile(r"\bone\b", re.IGNORECASE)
 
 
@@ -45,9 +51,8 @@ def ended(document: Document) -> Iterator[Found]:
             continue
         own = document.words.under(parts, "anchor")
         its_words = any_word(word for one in parts["object"] for word in shows.get(one, ()))
-        gone = _turned(own, its_words) or next(
-            (one for one in _NO_LONGER.finditer(own) if its_words.search(one[0])), None
-        )
+        ends = (one for form in (_NO_LONGER, _LIFTED) for one in form.finditer(own) if its_words.search(one[0]))
+        gone = _turned(own, its_words) or next(ends, None)
         refused = None if gone else _REFUSED.search(own)
         match = gone or refused or ending.search(own)
         # A status may be the end of another.

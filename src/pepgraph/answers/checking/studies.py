@@ -51,7 +51,8 @@ def studies(document: Document) -> Iterator[Found]:
             wrong = f"a claim of no kind of study is one of an animal, {shorten(min(claim.animals))}"
             mend = "correct pg:evidenceLevel or pg:species, or say with pg:matrix what of the animal it is"
             yield Found(iri, _UNSPECIFIED, wrong, mend, "level-words")
-        if claim.levels == {_ANIMAL} and {*parts.get("species", ())} == {ENTITY + "human"}:
+        species = {*parts.get("species", ())}
+        if claim.levels == {_ANIMAL} and (species or parts.get("population")) and species <= {ENTITY + "human"}:
             mend = "correct pg:evidenceLevel or pg:species, or give the animals as pg:species, too"
             yield Found(iri, _ANIMAL, "an animal study is one of people alone", mend, "level-words")
         denied = _NEGATED in parts.get("polarity", ()) and on_evidence.isdisjoint(parts.get("predicate", ()))

@@ -22,6 +22,7 @@ from pepgraph.answers.checking.spans import (
     words_by,
     wrapped,
 )
+from pepgraph.model.english import english
 from pepgraph.model.names import ENTITY, ONTOLOGY, local_of, shorten
 from pepgraph.query.run import run
 
@@ -36,9 +37,7 @@ _OF_A_WORK = re.compile(
 """An author before a year, as in "Li (2021) found" and "(Li et al., 2021)"."""
 _OF_SEVERAL = re.compile(r"\bet\s+al\.?,?\s+\Z")
 """What stands before a year of a work alone, as in "Li et al., 2021 [3]"."""
-_WORDS = {
-    word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
-}
+_WORDS = {word: str(n) for n, word in enumerate(english("numbers"), 2)}
 _COUNTED = re.compile(
     rf"(?<![\w-])({'|'.join(_WORDS)})(?=[\s-](?:amino[\s-]acid|residue|second|minute|hour|day|week|month|year"
     r"|patient|volunteer|participant)s?(?![\w-])|[\s-]?fold\b)",
@@ -202,7 +201,7 @@ def _names(document: Document, resting: _Resting) -> Iterator[Found]:
             # Of another animal than the words name, `other-named` tells.
             strange = has and not any(called.search(resting.text, *anchor) for called in own)
             if key in _OWN and not has and _FINDINGS.intersection(resting.claims[iri].get("evidenceLevel", ())):
-                by = [parts for parts in by if _finds_the_same(parts, resting.claims[iri])]
+                by = [parts for parts in by if _finds_the_same(parts, resting.claims[iri], "polarity")]
             if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
                 wrong = f"{_rests_on(match)}, of which no claim by these words tells"
                 mend = f"give it as {key}, or narrow the anchor, or the words as pg:remainder with a role"
@@ -336,8 +335,8 @@ def _counted(sentence: str) -> frozenset[str]:
     return frozenset(_NUMBER.findall(sentence) + _COUNTED.findall(sentence))
 
 
-def _finds_the_same(claim: Parts, other: Parts) -> bool:
-    return all(claim.get(key) == other.get(key) for key in ("predicate", "object"))
+def _finds_the_same(claim: Parts, other: Parts, *besides: str) -> bool:
+    return all(claim.get(key) == other.get(key) for key in ("predicate", "object", *besides))
 
 
 def _tells(claim: Parts, thing: str, named: re.Pattern[str]) -> bool:
