@@ -14,8 +14,9 @@ from pepgraph.model.vocabulary import Vocabulary
 from pepgraph.store.contract import Engine, Row, rows_from, several_documents
 
 # What a claim is not made of is half of what is said of it, and to be told it costs more than to find it.
-_MADE_OF = """FILTER (?property NOT IN (rdfs:label, pg:proposition, pg:citationText, pg:citationState, pg:evidenceText,
-  pg:strength, pg:likelySource, pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName, pg:contextFrom))"""
+_MADE_OF = """FILTER (?property NOT IN (rdf:type, rdfs:label, pg:proposition, pg:citationText, pg:citationState,
+  pg:evidenceText, pg:strength, pg:likelySource, pg:anchor, pg:negationCue, pg:modalityCue, pg:negationInName,
+  pg:contextFrom))"""
 # What makes a name, a relation, a kind of evidence or a qualifier: definitions are most of what is said of a term.
 _NAMED_BY = """FILTER (?property IN (rdf:type, rdfs:label, skos:prefLabel, skos:notation, pg:nameInSentence, pg:plural,
   pg:verb, pg:infinitive, pg:family, pg:symbol, pg:comparatorPhrase, pg:rank, pg:position, pg:phrase))"""
