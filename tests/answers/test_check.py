@@ -2444,6 +2444,25 @@ def test_what_is_compared_is_one_value_and_what_lasts_no_onset(words, more, told
     assert not told or found[0].startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("words", "bound", "told"),
+    [
+        ("XT-150 was banned in 2019, and allowed later", "until", True),
+        ("XT-150 was banned in 2019, and allowed later", "since", False),
+        ("XT-150 was banned, and allowed in 2019", "until", False),
+    ],
+)
+def test_a_status_begins_in_the_year_of_its_own_word(words, bound, told, tmp_path):
+    claim = (
+        "c:1 a pg:Claim ; rdf:subject e:xt ; rdf:predicate pg:hasRegulatoryStatus ; rdf:object pg:Banned ;"
+        " pg:polarity pg:Affirmed ; pg:modality pg:Asserted ; pg:evidenceLevel pg:OfficialStatus ; pg:statedIn p:1 ;"
+        f" pg:jurisdiction e:united-states ; pg:scope pg:HasBeen ; pg:{bound} {_2035.replace('2035', '2019')} ;"
+        f" pg:anchor `{words}` .\npg:Banned a pg:RegulatoryStatus , skos:Concept ; skos:prefLabel 'banned'@en ;"
+        " skos:notation 'banned' ; pg:cueWord 'banned' .\n"
+    )
+    assert ("year-bound" in dict(faults_of(tmp_path, f"{words}.", claim))) == told
+
+
 def test_a_blockade_that_a_claim_is_about_turns_no_fall(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT blockade abolished BDNF`").replace("pg:increases", "pg:enhances")
     claim += 'e:xt skos:altLabel "XT blockade"@en .\n'

@@ -34,6 +34,10 @@ def years(document: Document) -> Iterator[Found]:
                 own, contrary = (
                     re.search(rf"(?i:{bounding[one]})\s+{re.escape(year)}(?!\d)", anchored) for one in (key, other)
                 )
+                if key == "until":  # Banned in 2016: then it began.
+                    itself = "|".join(standing[one].pattern for one in parts.get("object", ()) if one in standing)
+                    began = rf"(?i:{itself or '(?!)'})\s+(?:in|on){_DAY}\s+{re.escape(year)}(?!\d)"
+                    contrary = contrary or re.search(began, anchored)
                 if contrary and not own and not _turned(contrary[0], key, parts, standing):
                     wrong = f"its words have {shown(contrary[0])}, and it gives the year as pg:{key}"
                     yield Found(iri, year, wrong, f"give it as pg:{other}, or correct the anchor", "year-bound")
