@@ -158,6 +158,7 @@ def test_an_empty_server_says_how_to_fill_it(to):
         engine.graphs()
 
 
+@pytest.mark.filterwarnings("ignore:.* has no graph .*/index:pepgraph.errors.StoreWarning")
 def test_graphs_that_came_another_way_are_found(to):
     engine, writer = to
     writer.replace(GRAPH + "loaded", f"<{GRAPH}x> <{GRAPH}y> <{GRAPH}z> .\n")

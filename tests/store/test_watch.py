@@ -168,6 +168,7 @@ def test_an_answer_of_several_queries_is_not_of_two_publications(desk):
     assert "/other-" in str(graph.query(ALL).rows[0][0])
 
 
+@pytest.mark.filterwarnings("ignore:.* has no graph .*/index:pepgraph.errors.StoreWarning")
 def test_every_answer_is_that_of_one_publication(desk, monkeypatch):
     monkeypatch.setattr("pepgraph.store.remote.publish.GRACE", 0.2)
     monkeypatch.setattr("pepgraph.store.remote.watch.INTERVAL", 0.1)
@@ -261,6 +262,7 @@ def test_looks_are_few(desk, monkeypatch):
     assert len(looks) <= 1 + (time.monotonic() - begin) / INTERVAL
 
 
+@pytest.mark.filterwarnings("ignore:.* has no graph .*/index:pepgraph.errors.StoreWarning")
 def test_graphs_that_came_another_way_are_watched_too(desk):
     desk.way.drop(REGISTER)
     graph = desk.opened()

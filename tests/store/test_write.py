@@ -44,6 +44,7 @@ def written(text: str) -> set[ox.Triple]:
     return triples(text.replace("@en-GB", "@en-gb"), "ttl")
 
 
+@pytest.mark.filterwarnings("ignore:Parsing weird boolean")
 @pytest.mark.parametrize("engine", ["oxigraph", "rdflib"])
 @pytest.mark.parametrize("format", FORMATS)
 def test_export_of_a_file_loses_nothing(format, engine, lexical):
