@@ -20,6 +20,8 @@ import pytest
 from mischief import Begin, misbehaving
 
 import pepgraph
+from pepgraph.store.contract import Answer
+from pepgraph.store.oxigraph import OxigraphReader
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT_NAME = "selank-semax-faq.md"
@@ -144,6 +146,20 @@ class Server:
         if not self.user:
             return {}
         return {"PEPGRAPH_ENDPOINT_USER": self.user, "PEPGRAPH_ENDPOINT_PASSWORD": self.password}
+
+
+@pytest.fixture
+def asked_texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The queries that Oxigraph in this process is asked from now on."""
+    texts: list[str] = []
+    found = OxigraphReader.found
+
+    def noted(self: OxigraphReader, text: str, *more: Any) -> Answer:
+        texts.append(text)
+        return found(self, text, *more)
+
+    monkeypatch.setattr(OxigraphReader, "found", noted)
+    return texts
 
 
 @pytest.fixture

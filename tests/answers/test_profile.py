@@ -775,17 +775,9 @@ def test_a_profile_tells_what_a_note_without_a_name_remarks(facts, tmp_path):
     assert ("passage 48", "Seen.") in pepgraph.open(path, environment=False).show("semax").notes
 
 
-def test_a_profile_asks_once_for_the_notes_on_all_that_stands_behind_it(graph, monkeypatch):
-    asked: list[str] = []
-    query = type(graph.engine).query
-
-    def told(engine, text, *given):
-        asked.append(text)
-        return query(engine, text, *given)
-
-    monkeypatch.setattr(type(graph.engine), "query", told)
+def test_a_profile_asks_once_for_the_notes_on_all_that_stands_behind_it(graph, asked_texts):
     claims = graph.show("selank").claims
-    texts = [text for text in asked if "pg:concerns ?it" in text]
+    texts = [text for text in asked_texts if "pg:concerns ?it" in text]
     assert len(texts) == 1
     assert all(claim.iri in texts[0] for claim in claims)
-    assert sum("pg:identificationConfidence" in text for text in asked) == 1
+    assert sum("pg:identificationConfidence" in text for text in asked_texts) == 1

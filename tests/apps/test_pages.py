@@ -1313,14 +1313,6 @@ def test_what_ends_in_a_number_is_listed_by_it():
     assert Described(Iri("urn:it"), "it", (), said).many("pg:marks") == (home + "x", home + "9", home + "10")
 
 
-def test_a_page_asks_once_for_the_notes_on_all_that_stands_behind_it(graph, monkeypatch):
-    asked: list[str] = []
-    query = type(graph.engine).query
-
-    def told(engine, text, *given):
-        asked.append(text)
-        return query(engine, text, *given)
-
-    monkeypatch.setattr(type(graph.engine), "query", told)
+def test_a_page_asks_once_for_the_notes_on_all_that_stands_behind_it(graph, asked_texts):
     assert "passage 48" in ask(graph, "/entity/semax").body.decode()
-    assert sum("pg:concerns ?it }" in text for text in asked) == 1
+    assert sum("pg:concerns ?it }" in text for text in asked_texts) == 1

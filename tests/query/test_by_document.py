@@ -13,7 +13,6 @@ from pepgraph.query.run import run
 from pepgraph.store import disk
 from pepgraph.store.disk import DiskEngine
 from pepgraph.store.load import load
-from pepgraph.store.oxigraph import OxigraphReader
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 DOCUMENTS = 4
@@ -38,39 +37,26 @@ def large(folder, monkeypatch):
     engine.close()
 
 
-@pytest.fixture
-def asked(monkeypatch) -> list[str]:
-    texts: list[str] = []
-    found = OxigraphReader.found
-
-    def noted(self, text, *more):
-        texts.append(text)
-        return found(self, text, *more)
-
-    monkeypatch.setattr(OxigraphReader, "found", noted)
-    return texts
-
-
 @pytest.mark.parametrize("entry", WALKED, ids=lambda entry: entry.name)
-def test_rows_are_those_of_the_query_as_a_whole(entry, large, asked):
+def test_rows_are_those_of_the_query_as_a_whole(entry, large, asked_texts):
     walked = entry.run(large)
     rows = list(walked)
-    assert len(asked) > DOCUMENTS
+    assert len(asked_texts) > DOCUMENTS
     whole = run(large, entry.text)
     assert (walked.columns, rows) == (whole.columns, list(whole))
     assert len(rows) >= DOCUMENTS
 
 
-def test_the_first_rows_wait_for_one_document_alone(large, asked):
+def test_the_first_rows_wait_for_one_document_alone(large, asked_texts):
     assert len(list(islice(catalogue()["uncited"].run(large), 5))) == 5
-    assert len([text for text in asked if BASE + "doc/d" in text]) == 1
+    assert len([text for text in asked_texts if BASE + "doc/d" in text]) == 1
 
 
-def test_a_store_of_a_few_claims_is_asked_once(folder, asked):
+def test_a_store_of_a_few_claims_is_asked_once(folder, asked_texts):
     engine = DiskEngine(folder)
     list(catalogue()["uncited"].run(engine))
     engine.close()
-    assert len([text for text in asked if "uncited" in text]) == 1
+    assert len([text for text in asked_texts if "uncited" in text]) == 1
 
 
 def test_a_store_without_documents_has_no_rows(tmp_path, monkeypatch):
