@@ -19,7 +19,9 @@ from pepgraph.answers.standings import standings
 from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError
+from pepgraph.graph import Graph
 from pepgraph.store.claims import read_claims
+from pepgraph.store.oxigraph import OxigraphEngine
 
 
 def test_a_status_has_all_its_indications(graph):
@@ -773,6 +775,14 @@ def test_a_profile_tells_what_a_note_without_a_name_remarks(facts, tmp_path):
     claim = "48-semax-inhibits-enkephalinases"
     path.write_text(f'{facts}[] a pg:CuratorNote ; rdfs:comment "Seen."@en ; pg:concerns c:{claim} .', "utf-8")
     assert ("passage 48", "Seen.") in pepgraph.open(path, environment=False).show("semax").notes
+
+
+def test_an_impact_counts_claims_where_nothing_has_counted_them(graph):
+    engine = OxigraphEngine()
+    engine.load(graph.quads())
+    with Graph(engine, ()) as uncounted:
+        assert not uncounted.query("SELECT ?it { ?it pg:claimCount ?n }").values
+        assert uncounted.impact("6").untouched == graph.impact("6").untouched
 
 
 def test_a_profile_asks_once_for_the_notes_on_all_that_stands_behind_it(graph, asked_texts):

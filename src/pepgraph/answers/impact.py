@@ -227,8 +227,10 @@ def impact(graph: Graph, *references: Name, most: int | None = None) -> Impact:
 
 def _claims_in(graph: Graph, documents: Collection[str]) -> int:
     """How many claims documents have; one that several sources tell of counts once."""
-    if len(graph.engine.parts) == 1:
-        return sum(count_in(n) for (n,) in run_about(graph.engine, _HOW_MANY, documents))
+    parts = graph.engine.parts
+    if len(parts) == 1 and (counted := sum(count_in(n) for (n,) in run_about(graph.engine, _HOW_MANY, documents))):
+        return counted
+    # An endpoint that was filled with an export has no counts.
     return len({str(claim) for claim, _ in run_about(graph.engine, _STATED, documents)})
 
 
