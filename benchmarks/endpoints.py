@@ -28,7 +28,7 @@ import pepgraph
 from pepgraph.errors import PepgraphError
 from pepgraph.output.export import everything
 from pepgraph.query.catalogue import catalogue, find
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.remote import endpoint
 from pepgraph.store.remote.endpoint import EndpointEngine
 from pepgraph.store.remote.publish import publish, way

@@ -25,8 +25,8 @@ from generate import write
 
 import pepgraph
 from pepgraph.model.names import ENTITY
-from pepgraph.store.folder import read_store
-from pepgraph.store.load import load
+from pepgraph.store.disk.folder import read_store
+from pepgraph.store.disk.load import load
 
 Figures = dict[str, float]
 Work = Callable[[Path, Path], Figures]

@@ -37,9 +37,9 @@ from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Iri
 from pepgraph.query.catalogue import find
 from pepgraph.store import binding
-from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import read_store
-from pepgraph.store.load import load
+from pepgraph.store.disk.engine import DiskEngine
+from pepgraph.store.disk.folder import read_store
+from pepgraph.store.disk.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 
 Rows = Sequence[Sequence[object]]

@@ -22,7 +22,7 @@ from peers import OURS, PEERS, Asked, Data, Measured, Question
 
 from pepgraph.model.names import DOCUMENT, ENTITY, ONTOLOGY
 from pepgraph.query.catalogue import catalogue
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 
 COMPOUND, OTHER, TARGET = (ENTITY + name for name in ("compound-000001", "compound-000002", "target-000002"))
 OF_ALL = {

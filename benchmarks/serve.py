@@ -33,8 +33,8 @@ import psutil
 from generate import write
 
 from pepgraph.model.names import ONTOLOGY
-from pepgraph.store.load import load
-from pepgraph.store.manifest import Manifest
+from pepgraph.store.disk.load import load
+from pepgraph.store.disk.manifest import Manifest
 
 CONNECTIONS = 8
 JSON = "application/sparql-results+json"

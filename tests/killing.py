@@ -6,8 +6,8 @@ import multiprocessing
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from pepgraph.store import incoming
-from pepgraph.store import load as loading
+from pepgraph.store.disk import incoming
+from pepgraph.store.disk import load as loading
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])

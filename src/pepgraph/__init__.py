@@ -42,14 +42,14 @@ if TYPE_CHECKING:
     from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
-    from pepgraph.answers.search import Hits
+    from pepgraph.answers.searching.search import Hits
     from pepgraph.errors import PepgraphError
     from pepgraph.graph import Graph
     from pepgraph.model.claims import Claim
     from pepgraph.opening import open_graph as open
     from pepgraph.query.filtering import Filter
     from pepgraph.query.results import Result
-    from pepgraph.store.load import Loaded, load
+    from pepgraph.store.disk.load import Loaded, load
 
 _HOMES = {
     "Claim": ("pepgraph.model.claims", "Claim"),
@@ -59,15 +59,15 @@ _HOMES = {
     "Fault": ("pepgraph.answers.checking.check", "Fault"),
     "Filter": ("pepgraph.query.filtering", "Filter"),
     "Graph": ("pepgraph.graph", "Graph"),
-    "Hits": ("pepgraph.answers.search", "Hits"),
+    "Hits": ("pepgraph.answers.searching.search", "Hits"),
     "Impact": ("pepgraph.answers.impact", "Impact"),
-    "Loaded": ("pepgraph.store.load", "Loaded"),
+    "Loaded": ("pepgraph.store.disk.load", "Loaded"),
     "Noted": ("pepgraph.answers.backing", "Noted"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Profile": ("pepgraph.answers.profile", "Profile"),
     "Result": ("pepgraph.query.results", "Result"),
     "keep_answers": ("pepgraph.answers.ahead", "keep_answers"),
-    "load": ("pepgraph.store.load", "load"),
+    "load": ("pepgraph.store.disk.load", "load"),
     "open": ("pepgraph.opening", "open_graph"),
 }
 

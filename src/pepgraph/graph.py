@@ -18,16 +18,16 @@ from pepgraph.model.terms import Term
 from pepgraph.query import catalogue
 from pepgraph.query.bindings import term_of
 from pepgraph.query.filtering import Filter, chosen, select, whole_document
-from pepgraph.query.hints import of_query
+from pepgraph.query.hints.hints import of_query
+from pepgraph.query.naming.questions import has_many_questions, questions
+from pepgraph.query.naming.resolve import Name, resolve
 from pepgraph.query.quads import quads_of, stored
-from pepgraph.query.questions import has_many_questions, questions
 from pepgraph.query.quotes import documents_of_text, quotes_of
-from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import limited, run_own
-from pepgraph.store.authored import Predicates
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import Engine, WritableEngine
+from pepgraph.store.derivation.authored import Predicates
 from pepgraph.store.engines import content_of
 from pepgraph.store.files import Source
 from pepgraph.store.fill import GATHERED, filled
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
-    from pepgraph.answers.search import Hits
+    from pepgraph.answers.searching.search import Hits
     from pepgraph.documents.texts import Text
 
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
@@ -214,7 +214,7 @@ class Graph:
 
     def search(self, words: str) -> Hits:
         """Claims that have all the words, or their beginnings, or most of a question's, with ``hints``; or all."""
-        from pepgraph.answers.search import search
+        from pepgraph.answers.searching.search import search
 
         expect("words", words, str, "them as one text")
         return search(self, words)
@@ -285,7 +285,7 @@ class Graph:
 
     def gathered(self) -> Graph:
         """All of a store or an endpoint in memory. Raises OutputError where that is too much."""
-        from pepgraph.store.disk import DiskEngine
+        from pepgraph.store.disk.engine import DiskEngine
 
         # What a store was made of is known, and reading it all to find out takes half a minute.
         known = sum(part.loaded for part in self.engine.parts if isinstance(part, DiskEngine))

@@ -115,7 +115,7 @@ def _attach(graph: Graph, documents: Iterable[Path | str] | Path | str, environm
 
 
 def _store(folder: Path | str) -> Engine:
-    from pepgraph.store.disk import DiskEngine
+    from pepgraph.store.disk.engine import DiskEngine
 
     if not str(folder):
         raise StoreError("the name of the store is empty; name a folder")

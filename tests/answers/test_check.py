@@ -20,7 +20,7 @@ from pepgraph.errors import DocumentError
 from pepgraph.model.names import PREFIXES, shorten
 from pepgraph.output.outline import outline
 from pepgraph.query.run import run
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.resources import ontology_files, shapes_file
 
 DOCUMENT = "<https://w3id.org/pepgraph/doc/selank-semax-faq>"

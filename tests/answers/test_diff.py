@@ -7,7 +7,7 @@ import re
 import pytest
 
 import pepgraph
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 
 NAME = "17-selank-status-approved-outside-russia-denied"
 

@@ -11,20 +11,20 @@ import pytest
 
 import pepgraph
 from pepgraph.answers.coverage import coverage
-from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import rows_of, things_of
 from pepgraph.answers.motifs import sequence
-from pepgraph.answers.search import Found
+from pepgraph.answers.searching.leads import Leads
+from pepgraph.answers.searching.search import Found
+from pepgraph.answers.searching.words import words_of
 from pepgraph.answers.standings import standings
-from pepgraph.answers.words import words_of
 from pepgraph.apps.web.pages.html import href
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDFS
 from pepgraph.model.terms import Iri
-from pepgraph.query.called import choices
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.filtering import as_pattern
 from pepgraph.query.labels import labels
+from pepgraph.query.naming.called import choices
 
 With = Callable[..., pepgraph.Graph]
 
@@ -267,7 +267,7 @@ def test_a_passage_shows_all_of_its_claims(graph_with: With) -> None:
 @pytest.mark.parametrize("indexed", [True, False])
 def test_claims_stand_where_their_passages_do_whatever_they_are_called(graph_with: With, indexed: bool) -> None:
     from pepgraph.answers.listing import claims_of, strongest
-    from pepgraph.answers.search import find
+    from pepgraph.answers.searching.search import find
 
     more = "".join(claim_on(f"e:z{n}", name) for n, name in enumerate(("zz-a", "3-b", "99-c", "d")))
     graph = graph_with(more)
@@ -318,7 +318,7 @@ def test_the_title_of_a_document_is_no_author_of_its_references(graph_with: With
 
 
 def test_a_dose_is_found_by_this_word_though_its_sentence_has_only_the_amount(graph_with: With) -> None:
-    from pepgraph.answers.search import find
+    from pepgraph.answers.searching.search import find
 
     more = claim_on("e:selank", "45-dosed") + 'c:45-dosed pg:dose "50 µg/kg" .\n' + claim_on("e:selank", "45-not")
     graph = graph_with(more)

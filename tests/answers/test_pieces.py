@@ -18,7 +18,7 @@ import pepgraph
 from pepgraph.answers.checking import pieces
 from pepgraph.answers.checking.check import checking
 from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 
 GENERATOR = Path(__file__).parents[2] / "benchmarks" / "generate.py"
 

@@ -14,10 +14,10 @@ import pytest
 import pepgraph
 from pepgraph.answers.backing import Noted
 from pepgraph.answers.coverage import coverage
-from pepgraph.answers.leads import Leads
-from pepgraph.answers.search import Found
+from pepgraph.answers.searching.leads import Leads
+from pepgraph.answers.searching.search import Found
+from pepgraph.answers.searching.words import words_of
 from pepgraph.answers.tensions import claims_alone, tensions
-from pepgraph.answers.words import words_of
 from pepgraph.apps.cli import main
 from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import DOCUMENT, ENTITY

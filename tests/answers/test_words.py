@@ -14,18 +14,18 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of, strongest
-from pepgraph.answers.meant import asked, in_parts, queries_about, spelt
-from pepgraph.answers.numbered import number_unknown, numbered
-from pepgraph.answers.search import Found, find, in_order, lacks_quotes
-from pepgraph.answers.taken import in_words, taken
-from pepgraph.answers.typed import typed
-from pepgraph.answers.unindexed import Unindexed
-from pepgraph.answers.words import Words, names_beginning, words_at_hand, words_of, write_words
+from pepgraph.answers.searching.leads import Leads
+from pepgraph.answers.searching.meant import asked, in_parts, queries_about, spelt
+from pepgraph.answers.searching.numbered import number_unknown, numbered
+from pepgraph.answers.searching.search import Found, find, in_order, lacks_quotes
+from pepgraph.answers.searching.taken import in_words, taken
+from pepgraph.answers.searching.typed import typed
+from pepgraph.answers.searching.unindexed import Unindexed
+from pepgraph.answers.searching.words import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.query.filtering import Filter, as_pattern
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.resources import data_files
 
 ROOT = Path(__file__).parents[2]

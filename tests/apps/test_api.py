@@ -22,8 +22,8 @@ from serving import Served, asked, served
 
 import pepgraph
 from pepgraph.answers.behind import noted
+from pepgraph.answers.searching.words import words_of
 from pepgraph.answers.values import claim_values, report_values
-from pepgraph.answers.words import words_of
 from pepgraph.apps.web.api import operations
 from pepgraph.apps.web.api.schemas import SCHEMAS
 from pepgraph.apps.web.api.table import OPERATIONS, all_operations
@@ -33,7 +33,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.model.names import DOCUMENT
 from pepgraph.query.catalogue import catalogue
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 
 
 @pytest.fixture(scope="module")
@@ -791,7 +791,7 @@ def test_words_are_searched_at_an_endpoint_too(server, monkeypatch):
         for path in ("/api/search?q=bdnf+hippocampus", "/api/search?q=semax&limit=2&offset=99"):
             assert told(running, path) == told(server, path)
         assert "still being indexed" not in running.get("/search", q="bdnf hippocampus").text
-    monkeypatch.setattr("pepgraph.answers.search.ORDERED", 1)
+    monkeypatch.setattr("pepgraph.answers.searching.search.ORDERED", 1)
     with pepgraph.open(endpoint=f"{server.url}/sparql", environment=False) as graph:
         page = answer(graph, Request("page-search", query="q=increases+NGF"), Settings()).body.decode()
     assert "The words of an endpoint with so many claims are not searched" in page

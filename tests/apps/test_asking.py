@@ -17,8 +17,8 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.apps.web.tools import call
 from pepgraph.errors import UnknownNameError
-from pepgraph.query import questions
 from pepgraph.query.catalogue import catalogue, is_of_document
+from pepgraph.query.naming import questions
 
 
 def got(graph, task: str, **params: str) -> Reply:

@@ -23,7 +23,7 @@ from pepgraph.apps.web.listed import COMPARISON, PROFILE
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
 from pepgraph.apps.web.tools import call
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 
 mcp = pytest.importorskip("mcp", reason="the protocol is not installed: pip install 'pepgraph[mcp]'")
 from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402

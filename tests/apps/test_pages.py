@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.words import words_of
+from pepgraph.answers.searching.words import words_of
 from pepgraph.apps.web.pages.described import Described
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.server.messages import Reply, Request
@@ -25,7 +25,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import TASKS, answer
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.model.terms import Iri
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.resources import data_files
 
 DOC = "/doc/selank-semax-faq"

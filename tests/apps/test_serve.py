@@ -49,7 +49,7 @@ from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import GRAPH
 from pepgraph.query.catalogue import catalogue
 from pepgraph.store import several
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
 from pepgraph.store.remote.publish import publish, way

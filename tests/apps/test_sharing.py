@@ -18,7 +18,7 @@ from pepgraph.apps.web.server.messages import Reply
 from pepgraph.apps.web.server.pool import Busy
 from pepgraph.apps.web.server.sharing import Shared
 from pepgraph.apps.web.settings import Settings
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 
 LONG = 0.3
 

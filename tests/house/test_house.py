@@ -23,8 +23,8 @@ import pytest
 import pepgraph
 from pepgraph.model.names import XSD
 from pepgraph.output.network import VIEWS
-from pepgraph.query.called import choices
 from pepgraph.query.filtering import FILTERS
+from pepgraph.query.naming.called import choices
 from pepgraph.store.files import Source
 from pepgraph.store.resources import data_files, ontology_files, shapes_file
 

@@ -19,7 +19,7 @@ from pepgraph.output.export import everything, export_formats, flat, format_of
 from pepgraph.output.network import VIEWS
 from pepgraph.query.filtering import Filter, select
 from pepgraph.query.quads import quads_of
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.write import serialize
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"

@@ -10,9 +10,9 @@ import pytest
 from pepgraph.model.names import BASE
 from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
-from pepgraph.store import disk
-from pepgraph.store.disk import DiskEngine
-from pepgraph.store.load import load
+from pepgraph.store.disk import engine as disk
+from pepgraph.store.disk.engine import DiskEngine
+from pepgraph.store.disk.load import load
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
 DOCUMENTS = 4

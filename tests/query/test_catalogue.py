@@ -19,9 +19,9 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
 from pepgraph.output.drawing import draw
-from pepgraph.query.called import KINDS
 from pepgraph.query.catalogue import catalogue, find
 from pepgraph.query.labels import labels, short
+from pepgraph.query.naming.called import KINDS
 
 ROOT = Path(__file__).parents[2]
 

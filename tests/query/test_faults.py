@@ -10,9 +10,9 @@ import pepgraph
 from pepgraph.errors import QueryError, UnknownNameError
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Literal
-from pepgraph.query import called
-from pepgraph.query.guesses import OTHERS, PROPERTIES
-from pepgraph.query.hints import hints
+from pepgraph.query.hints.guesses import OTHERS, PROPERTIES
+from pepgraph.query.hints.hints import hints
+from pepgraph.query.naming import called
 from pepgraph.query.run import run
 from pepgraph.query.serialized import serialized
 from pepgraph.store.resources import data_files

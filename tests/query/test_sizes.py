@@ -13,10 +13,10 @@ import pytest
 from pepgraph.model.names import DOCUMENT, ENTITY, ONTOLOGY, PREFIXES
 from pepgraph.model.terms import Literal
 from pepgraph.query.catalogue import catalogue, find
+from pepgraph.store.disk.folder import read_store
+from pepgraph.store.disk.load import load
 from pepgraph.store.files import Source
 from pepgraph.store.fill import filled
-from pepgraph.store.folder import read_store
-from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.resources import ontology_files
 

@@ -20,8 +20,8 @@ from pepgraph.graph import Graph
 from pepgraph.query.results import Result
 from pepgraph.query.worker import in_worker, value_in_worker
 from pepgraph.store.contract import Answer
-from pepgraph.store.disk import DiskEngine
-from pepgraph.store.load import load
+from pepgraph.store.disk.engine import DiskEngine
+from pepgraph.store.disk.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 
 

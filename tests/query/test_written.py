@@ -8,7 +8,7 @@ import pytest
 
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.catalogue import catalogue, find
-from pepgraph.query.resolve import resolve
+from pepgraph.query.naming.resolve import resolve
 from pepgraph.query.run import prefixes_of, run
 from pepgraph.query.written import named, written
 

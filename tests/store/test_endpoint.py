@@ -985,7 +985,7 @@ def test_tls_is_needed_where_it_is_said(mischief):
 
 
 def test_what_an_endpoint_leaves_out_is_mended_by_publishing(tmp_path, tired_server):
-    from pepgraph.store.load import load
+    from pepgraph.store.disk.load import load
 
     load(tmp_path / "lean", [ROOT / "data" / "facts.ttl"])
     (tmp_path / "other.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")

@@ -14,12 +14,12 @@ from pepgraph.errors import DataError, PepgraphError, QueryError, StoreError
 from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, RESERVED
 from pepgraph.store import depth as deep_look
-from pepgraph.store.authored import MADE
 from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow
+from pepgraph.store.derivation.authored import MADE
+from pepgraph.store.disk.load import load
 from pepgraph.store.engines import ENGINES, new_engine
 from pepgraph.store.files import FORMATS, Source
-from pepgraph.store.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.rdflib_engine import RdflibEngine
 from pepgraph.store.remote.register import REGISTER

@@ -25,11 +25,11 @@ from killing import started
 
 import pepgraph
 from pepgraph.errors import DataError, PepgraphError, StoreError, TimeLimitError
-from pepgraph.store import disk
-from pepgraph.store import manifest as manifests
-from pepgraph.store.folder import generation, read_store, sweep, writing
-from pepgraph.store.load import load
-from pepgraph.store.manifest import MANIFEST, Manifest, listing, verify
+from pepgraph.store.disk import engine as disk
+from pepgraph.store.disk import manifest as manifests
+from pepgraph.store.disk.folder import generation, read_store, sweep, writing
+from pepgraph.store.disk.load import load
+from pepgraph.store.disk.manifest import MANIFEST, Manifest, listing, verify
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "data" / "facts.ttl"
@@ -731,7 +731,7 @@ def test_first_loads_that_fail_beside_others_take_nothing_from_them(tmp_path):
 
 def test_a_lock_that_another_has_taken_away_meanwhile_is_taken_anew(tmp_path, monkeypatch):
     """Whoever made a folder in vain takes it away with its lock; the one on that file keeps nobody out."""
-    from pepgraph.store import folder
+    from pepgraph.store.disk import folder
 
     taken, lock = [], folder._lock
 
@@ -800,7 +800,7 @@ def test_a_first_load_that_fails_leaves_nothing_in_a_folder_that_was_there(tmp_p
 
 
 def test_a_file_system_without_locks_is_read_and_not_written(tmp_path, monkeypatch):
-    from pepgraph.store import folder
+    from pepgraph.store.disk import folder
 
     load(tmp_path, [FACTS])
     whole = stored(tmp_path)
@@ -819,7 +819,7 @@ def test_a_file_system_without_locks_is_read_and_not_written(tmp_path, monkeypat
 SLOW = """
 import sys
 from pathlib import Path
-from pepgraph.store import load as loading
+from pepgraph.store.disk import load as loading
 
 class Slow:
     def open(self, path):
@@ -992,9 +992,9 @@ def test_a_store_in_a_folder_that_nobody_may_write_to_is_read(two, tmp_path):
 import os
 from pathlib import Path
 from pepgraph.errors import StoreError
-from pepgraph.store.folder import read_store
-from pepgraph.store.load import load
-from pepgraph.store.manifest import MANIFEST, Manifest, listing, verify
+from pepgraph.store.disk.folder import read_store
+from pepgraph.store.disk.load import load
+from pepgraph.store.disk.manifest import MANIFEST, Manifest, listing, verify
 if os.getuid() == 0:
     os.setresuid(65534, 65534, 65534)
 print(len(read_store(Path("s")).store))
@@ -1018,7 +1018,7 @@ def test_a_reader_who_may_not_write_keeps_the_generation_it_reads(two, tmp_path)
     script = """
 import os
 from pathlib import Path
-from pepgraph.store.folder import read_store
+from pepgraph.store.disk.folder import read_store
 if os.getuid() == 0:
     os.setresuid(65534, 65534, 65534)
 else:
@@ -1062,8 +1062,8 @@ def test_a_full_disk_leaves_the_store_as_it_was(already, room, parts, tmp_path):
 import resource, signal, sys
 from pathlib import Path
 from pepgraph.errors import StoreError
-from pepgraph.store.load import load
-from pepgraph.store.manifest import MANIFEST, Manifest, listing, verify
+from pepgraph.store.disk.load import load
+from pepgraph.store.disk.manifest import MANIFEST, Manifest, listing, verify
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 try:
@@ -1123,7 +1123,7 @@ def test_a_store_that_another_takes_the_place_of_while_it_is_opened_is_the_other
         other.rename(folder)
 
     wanted = counted(other)
-    monkeypatch.setattr("pepgraph.store.folder.verify", exchange)
+    monkeypatch.setattr("pepgraph.store.disk.folder.verify", exchange)
     assert counted(folder) == wanted
 
 

@@ -18,8 +18,8 @@ import running
 import pepgraph
 from pepgraph.answers import ahead
 from pepgraph.answers.ahead import keep_answers
-from pepgraph.answers.search import find
-from pepgraph.answers.words import words_at_hand
+from pepgraph.answers.searching.search import find
+from pepgraph.answers.searching.words import words_at_hand
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import ENTITY, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
@@ -28,11 +28,11 @@ from pepgraph.query.pairs import put_together
 from pepgraph.query.run import prefixes_of
 from pepgraph.query.run import run as run_query
 from pepgraph.store.contract import Answer, Dataset
-from pepgraph.store.disk import DiskEngine
-from pepgraph.store.folder import ANSWERS, WORDS
-from pepgraph.store.kept import CHUNK, Keeping, KeptAnswers
-from pepgraph.store.load import load
-from pepgraph.store.manifest import Manifest
+from pepgraph.store.disk.engine import DiskEngine
+from pepgraph.store.disk.folder import ANSWERS, WORDS
+from pepgraph.store.disk.kept import CHUNK, Keeping, KeptAnswers
+from pepgraph.store.disk.load import load
+from pepgraph.store.disk.manifest import Manifest
 from pepgraph.store.oxigraph import OxigraphReader
 
 FACTS = Path(__file__).parents[2] / "data" / "facts.ttl"
@@ -297,8 +297,8 @@ def test_a_full_disk_leaves_the_store_as_it_was(room, tmp_path):
 import resource, signal
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.answers.ahead import keep_answers
-from pepgraph.answers.search import find
-from pepgraph.answers.words import words_at_hand
+from pepgraph.answers.searching.search import find
+from pepgraph.answers.searching.words import words_at_hand
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 try:

@@ -30,15 +30,15 @@ from pepgraph.apps.cli import main
 from pepgraph.apps.progress import Bar
 from pepgraph.errors import DataError, StoreError, StoreWarning
 from pepgraph.model.names import BASE, DOCUMENT, ENTITY, GRAPH, OA, ONTOLOGY, RDF, RDFS
-from pepgraph.store import derive as deriving
-from pepgraph.store import incoming
-from pepgraph.store import load as loading
-from pepgraph.store.counts import INDEX
+from pepgraph.store.derivation import derive as deriving
+from pepgraph.store.derivation.counts import INDEX
+from pepgraph.store.disk import incoming
+from pepgraph.store.disk import load as loading
+from pepgraph.store.disk.folder import read_store
+from pepgraph.store.disk.load import load
+from pepgraph.store.disk.manifest import Manifest
 from pepgraph.store.files import Source
 from pepgraph.store.fill import filled
-from pepgraph.store.folder import read_store
-from pepgraph.store.load import load
-from pepgraph.store.manifest import Manifest
 from pepgraph.store.ontology import ontology
 from pepgraph.store.resources import ontology_files
 from pepgraph.store.write import serialize

@@ -10,9 +10,9 @@ import pytest
 
 import pepgraph
 from pepgraph.errors import DataError, StoreError
-from pepgraph.store.folder import read_store
-from pepgraph.store.load import load
-from pepgraph.store.manifest import Manifest
+from pepgraph.store.disk.folder import read_store
+from pepgraph.store.disk.load import load
+from pepgraph.store.disk.manifest import Manifest
 
 ONE, TWO, OTHER = (f"<urn:a> <urn:p> <urn:{name}> .\n" for name in ("one", "two", "other"))
 

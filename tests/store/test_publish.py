@@ -13,7 +13,7 @@ from pepgraph.errors import EndpointError, OutputError, TimeLimitError
 from pepgraph.model.names import GRAPH, RDFS
 from pepgraph.output.export import everything
 from pepgraph.query.quads import stored
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine
 from pepgraph.store.remote.publish import (

@@ -19,7 +19,7 @@ from pepgraph.errors import EndpointError, QueryError, StoreError, TimeLimitErro
 from pepgraph.model.names import GRAPH
 from pepgraph.model.terms import Blank
 from pepgraph.query.worker import value_in_worker
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine

@@ -20,7 +20,7 @@ from pepgraph.query.catalogue import catalogue
 from pepgraph.query.run import run
 from pepgraph.store import several
 from pepgraph.store.contract import Dataset
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.several import SeveralEngine, in_order
 

@@ -13,7 +13,7 @@ from running import run_as_text
 import pepgraph
 from pepgraph.model.names import PREFIXES
 from pepgraph.query.catalogue import catalogue, find
-from pepgraph.store.load import load
+from pepgraph.store.disk.load import load
 from pepgraph.store.remote import endpoint
 from pepgraph.store.remote.access import Access
 from pepgraph.store.remote.endpoint import EndpointEngine

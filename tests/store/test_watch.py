@@ -212,7 +212,7 @@ def test_every_answer_is_that_of_one_publication(desk, monkeypatch):
 
 
 def test_what_several_sources_gathered_is_forgotten(desk, oxigraph_server, tmp_path):
-    from pepgraph.store.load import load
+    from pepgraph.store.disk.load import load
 
     file = tmp_path / "own.nq"
     file.write_text("".join(f"{quad} .\n" for quad in some(5, "own")), "utf-8")
@@ -305,7 +305,7 @@ def test_a_served_store_that_is_loaded_into_is_another_publication(tmp_path):
     pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
     from serving import served
 
-    from pepgraph.store.load import load
+    from pepgraph.store.disk.load import load
 
     for size in (5, 7):
         (tmp_path / f"{size}.nq").write_text("".join(f"{quad} .\n" for quad in some(size)), "utf-8")
@@ -325,7 +325,7 @@ def test_each_answer_of_a_served_store_says_of_which_load_it_is(tmp_path, monkey
     pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
     from serving import served
 
-    from pepgraph.store.load import load
+    from pepgraph.store.disk.load import load
 
     monkeypatch.setattr("pepgraph.store.remote.watch.INTERVAL", 3600)
     for size in (5, 7):
@@ -351,7 +351,7 @@ def test_a_graph_that_a_load_has_taken_away_is_no_fault_of_the_query(tmp_path, m
     pytest.importorskip("starlette", reason="the server is not installed: pip install 'pepgraph[web]'")
     from serving import served
 
-    from pepgraph.store.load import load
+    from pepgraph.store.disk.load import load
 
     monkeypatch.setattr("pepgraph.store.remote.watch.INTERVAL", 3600)
     for name in ("one", "two"):

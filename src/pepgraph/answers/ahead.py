@@ -10,21 +10,21 @@ from functools import partial
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from pepgraph.answers.words import write_words
+from pepgraph.answers.searching.words import write_words
 from pepgraph.errors import PATH, expect
 from pepgraph.model.terms import Iri, Term
-from pepgraph.query.called import choices
 from pepgraph.query.catalogue import catalogue
+from pepgraph.query.naming.called import choices
+from pepgraph.query.naming.resolve import resolve
 from pepgraph.query.pairs import in_each_branch, parts_of
-from pepgraph.query.resolve import resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.query.worker import parts_in_worker, processes
-from pepgraph.store import folder as on_disk
 from pepgraph.store.contract import Answer, Engine, Row
-from pepgraph.store.disk import DiskEngine
-from pepgraph.store.kept import Keeping
-from pepgraph.store.manifest import Manifest, listing, verify
+from pepgraph.store.disk import folder as on_disk
+from pepgraph.store.disk.engine import DiskEngine
+from pepgraph.store.disk.kept import Keeping
+from pepgraph.store.disk.manifest import Manifest, listing, verify
 
 OFTEN = 100
 """Claims from which on answers about what they name are kept."""

@@ -22,7 +22,7 @@ from pepgraph.store.claims import read_claims
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
-    from pepgraph.query.resolve import Name
+    from pepgraph.query.naming.resolve import Name
 
 _ANCHORS = """SELECT ?claim ?span ?text {
   ?claim pg:anchor ?span OPTIONAL { ?span pg:quote ?text }

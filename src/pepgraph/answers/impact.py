@@ -20,9 +20,9 @@ from pepgraph.model.numbers import count_in
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import did_you_mean
-from pepgraph.query.called import near, same_papers
 from pepgraph.query.labels import labels
-from pepgraph.query.resolve import Name
+from pepgraph.query.naming.called import near, same_papers
+from pepgraph.query.naming.resolve import Name
 from pepgraph.query.run import run_about
 from pepgraph.store.claims import read_claims
 from pepgraph.store.contract import grouped, several_documents

@@ -12,14 +12,14 @@ from pepgraph.answers.report import remarked
 from pepgraph.errors import each
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of, in_document, marker_of
-from pepgraph.query.hints import of_named
+from pepgraph.query.hints.hints import of_named
 from pepgraph.query.results import KEPT, Result
 from pepgraph.store.contract import Row
 
 if TYPE_CHECKING:
     from pepgraph.graph import Graph
     from pepgraph.query.catalogue import Entry
-    from pepgraph.query.resolve import Name
+    from pepgraph.query.naming.resolve import Name
 
 NAMING = ("claim", "other")
 """Columns of named queries with claims to ask for."""

@@ -11,8 +11,8 @@ import pepgraph
 from pepgraph.apps.arguments import build_parser
 from pepgraph.output.export import export_formats
 from pepgraph.output.selection import VIEWS
-from pepgraph.query.called import choices
 from pepgraph.query.catalogue import catalogue
+from pepgraph.query.naming.called import choices
 from pepgraph.query.results import GRAPH_FORMATS, ROW_FORMATS
 from pepgraph.store.engines import ENGINES
 

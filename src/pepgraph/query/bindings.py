@@ -11,7 +11,7 @@ from typing import SupportsIndex
 from pepgraph.errors import QueryError
 from pepgraph.model.names import XSD
 from pepgraph.model.terms import Iri, Literal, Term
-from pepgraph.query.resolve import resolve
+from pepgraph.query.naming.resolve import resolve
 from pepgraph.query.run import prefixes_of
 from pepgraph.store.contract import Engine
 

@@ -13,10 +13,10 @@ from pepgraph.errors import UnknownNameError
 from pepgraph.model.terms import Term, cut
 from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.by_document import by_document
-from pepgraph.query.called import KINDS
+from pepgraph.query.naming.called import KINDS
+from pepgraph.query.naming.questions import is_like_question
+from pepgraph.query.naming.resolve import Name, resolve
 from pepgraph.query.pairs import put_together
-from pepgraph.query.questions import is_like_question
-from pepgraph.query.resolve import Name, resolve
 from pepgraph.query.results import Result
 from pepgraph.query.run import run
 from pepgraph.store.contract import Answer, Engine

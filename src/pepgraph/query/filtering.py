@@ -12,7 +12,7 @@ from pepgraph.errors import UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, document_of
 from pepgraph.model.terms import Term
-from pepgraph.query.resolve import Name, resolve
+from pepgraph.query.naming.resolve import Name, resolve
 from pepgraph.query.run import run, run_about
 from pepgraph.store.claims import in_batches
 from pepgraph.store.contract import Engine

@@ -10,8 +10,8 @@ from pepgraph.errors import DocumentError
 from pepgraph.model.names import BASE, ONTOLOGY
 from pepgraph.model.numbers import whole_number
 from pepgraph.model.terms import Iri
-from pepgraph.store.authored import QUOTES
 from pepgraph.store.contract import Engine, rows_from
+from pepgraph.store.derivation.authored import QUOTES
 
 if TYPE_CHECKING:
     from pepgraph.documents.texts import Text

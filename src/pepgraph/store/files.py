@@ -31,7 +31,7 @@ from pepgraph.errors import DataError, TripleTermError, option
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
 from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow, deep_terms, refuse_deep_stream, refuse_too_deep
-from pepgraph.store.manifest import MANIFEST
+from pepgraph.store.disk.manifest import MANIFEST
 
 FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 
 from pepgraph.model.names import GRAPH
 from pepgraph.store.contract import WritableEngine
-from pepgraph.store.counts import INDEX
-from pepgraph.store.derive import Derivation
+from pepgraph.store.derivation.counts import INDEX
+from pepgraph.store.derivation.derive import Derivation
+from pepgraph.store.derivation.lines import DERIVED
 from pepgraph.store.engines import new_engine
-from pepgraph.store.lines import DERIVED
 from pepgraph.store.streaming import no_collection
 
 GATHERED = 1_000_000

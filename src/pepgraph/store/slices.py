@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from pepgraph.errors import QueryError
 from pepgraph.model.names import CITO, ONTOLOGY, RDF
 from pepgraph.model.terms import Blank
-from pepgraph.store.authored import MADE
 from pepgraph.store.claims import in_batches, rows_about
 from pepgraph.store.contract import Engine, Row, rows_from
+from pepgraph.store.derivation.authored import MADE
 from pepgraph.store.oxigraph import to_graph, to_quad
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")

@@ -25,11 +25,11 @@ from pepgraph.model.terms import Blank, Iri, Literal, Term, one_line, printable
 from pepgraph.model.vocabulary import LABEL, TYPE
 from pepgraph.query.alike import closest, did_you_mean
 from pepgraph.query.catalogue import exists
+from pepgraph.query.hints.unknown import nearest
 from pepgraph.query.quads import quads_of
 from pepgraph.query.run import run
-from pepgraph.query.unknown import nearest
-from pepgraph.store.authored import QUOTES, Predicates
 from pepgraph.store.blocks import Blocks, prefixes
+from pepgraph.store.derivation.authored import QUOTES, Predicates
 from pepgraph.store.resources import data_files, shapes_file
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pepgraph.model.terms import Iri
 from pepgraph.query.quads import quads_of
 from pepgraph.query.run import run
 from pepgraph.query.worker import parts_in_worker
-from pepgraph.store.authored import MADE
+from pepgraph.store.derivation.authored import MADE
 from pepgraph.store.fill import filled
 from pepgraph.store.oxigraph import OxigraphReader
 from pepgraph.store.slices import Known, named_in, neighbourhood

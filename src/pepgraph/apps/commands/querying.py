@@ -45,7 +45,7 @@ def query(options: argparse.Namespace) -> int:
     given = options.bind or ()
     result = rows_within_limits(options, graph, lambda part: run_own(part.engine, text, _bindings(part, given)))
     found = write_result(result, graph, options, None)
-    from pepgraph.query.hints import of_query
+    from pepgraph.query.hints.hints import of_query
 
     empty = not result if result.kind == "boolean" else not found
     tell_hints(options, graph, lambda: of_query(graph, text, _bindings(graph, given), empty))
@@ -75,7 +75,7 @@ def ask(options: argparse.Namespace) -> int:
     result = rows_within_limits(options, graph, lambda part: part.ask(options.name, *options.arguments))
     entry = find(options.name if exists(options.name) else "answer")
     if not write_result(result, graph, options, entry.columns) and len(options.arguments) == len(entry.params):
-        from pepgraph.query.hints import about_arguments
+        from pepgraph.query.hints.hints import about_arguments
 
         tell_hints(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
     of_sources = "reference" in result.columns and "claim" not in result.columns
@@ -110,7 +110,7 @@ def queries(options: argparse.Namespace) -> int:
         return 0
     from pepgraph.answers.report import Report, Section
     from pepgraph.output.tables import report_text
-    from pepgraph.query.questions import has_many_questions
+    from pepgraph.query.naming.questions import has_many_questions
 
     groups: dict[str, list[tuple[str, ...]]] = {}
     for entry in catalogue().values():

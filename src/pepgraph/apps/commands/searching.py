@@ -81,8 +81,8 @@ def _listed(graph: pepgraph.Graph, wanted: pepgraph.Filter, limit: int) -> Part[
 
 def _sought(graph: pepgraph.Graph, words: str, limit: int) -> tuple[Part[pepgraph.Claim], list[str]]:
     """The claims that words find, no more than ``limit`` unless that is 0, and what to say of that."""
-    from pepgraph.answers.leads import Leads, Tongue, told
-    from pepgraph.answers.search import UNSEARCHED, find, part_of
+    from pepgraph.answers.searching.leads import Leads, Tongue, told
+    from pepgraph.answers.searching.search import UNSEARCHED, find, part_of
 
     hits = find(graph, words, limit + 1 if limit else -1)
     part = part_of(graph, hits, limit or len(hits.claims))

@@ -74,8 +74,8 @@ def _load_files(folder: Path, options: argparse.Namespace) -> None:
     from pepgraph.apps.progress import Bar
     from pepgraph.model.names import shorten
     from pepgraph.model.terms import printable
-    from pepgraph.store.disk import LARGE, quicker_by
-    from pepgraph.store.load import load as put
+    from pepgraph.store.disk.engine import LARGE, quicker_by
+    from pepgraph.store.disk.load import load as put
 
     with Bar(options.files) as bar:
         done = put(

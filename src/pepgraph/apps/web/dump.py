@@ -12,7 +12,7 @@ from pepgraph.graph import Graph
 from pepgraph.output.export import STREAMED, stream
 from pepgraph.query.quads import stored
 from pepgraph.query.serialized import Bounded
-from pepgraph.store.disk import DiskEngine
+from pepgraph.store.disk.engine import DiskEngine
 from pepgraph.store.write import serialize
 
 DUMP = "/dump"

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pepgraph.store.manifest import MANIFEST
+from pepgraph.store.disk.manifest import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.query.serialized import is_of_the_moment, kind_of, serialized
 from pepgraph.store.binding import as_judged
 from pepgraph.store.contract import EVERYTHING, Dataset, Engine
-from pepgraph.store.disk import DiskEngine
+from pepgraph.store.disk.engine import DiskEngine
 from pepgraph.store.oxigraph import OxigraphEngine
 from pepgraph.store.remote.endpoint import EndpointEngine
 from pepgraph.store.remote.register import GENERATION, NOT_SAID, PUBLICATION, REGISTER, STATE, TRUNCATED

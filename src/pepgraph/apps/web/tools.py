@@ -10,13 +10,13 @@ from typing import Any
 
 from pepgraph.answers.compare import MOST, compare_strongest
 from pepgraph.answers.impact import impact as impact_of
-from pepgraph.answers.leads import Leads
 from pepgraph.answers.listing import claims_of, documents_of
-from pepgraph.answers.narrowed import Narrowed
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
-from pepgraph.answers.search import Found, find, lacks_quotes, part_of
-from pepgraph.answers.taken import in_words, taken
+from pepgraph.answers.searching.leads import Leads
+from pepgraph.answers.searching.narrowed import Narrowed
+from pepgraph.answers.searching.search import Found, find, lacks_quotes, part_of
+from pepgraph.answers.searching.taken import in_words, taken
 from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
@@ -29,7 +29,7 @@ from pepgraph.model.names import BASE, document_of
 from pepgraph.model.terms import Iri, one_line, printable
 from pepgraph.query import catalogue
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
-from pepgraph.query.hints import about_arguments, hints
+from pepgraph.query.hints.hints import about_arguments, hints
 from pepgraph.query.labels import labels
 from pepgraph.query.serialized import kind_of, serialized
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pepgraph.errors import EndpointError, StoreWarning
 from pepgraph.model.names import GRAPH
 from pepgraph.store.contract import Dataset
-from pepgraph.store.counts import INDEX
+from pepgraph.store.derivation.counts import INDEX
 from pepgraph.store.remote.register import REGISTER
 from pepgraph.store.remote.union import Ask, naming
 

@@ -21,13 +21,13 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, XSD, fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Literal, Term
-from pepgraph.query.called import ENTITY_KINDS
 from pepgraph.query.catalogue import Entry, catalogue
-from pepgraph.query.resolve import resolve
+from pepgraph.query.naming.called import ENTITY_KINDS
+from pepgraph.query.naming.resolve import resolve
 from pepgraph.query.run import run
 from pepgraph.store.binding import whole
 from pepgraph.store.contract import Engine
-from pepgraph.store.counts import INDEX
+from pepgraph.store.derivation.counts import INDEX
 from pepgraph.store.write import FORMATS
 
 GRAPHS = 100

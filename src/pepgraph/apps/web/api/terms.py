@@ -11,8 +11,8 @@ from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, SKOS, by_document, do
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri, Literal, english_first
 from pepgraph.output.drawing import look_of, style_sheet
-from pepgraph.query.called import choices
 from pepgraph.query.labels import labels
+from pepgraph.query.naming.called import choices
 from pepgraph.query.run import prefixes_of, run, run_about
 from pepgraph.query.written import named
 from pepgraph.store.contract import Engine, Row, remembered

@@ -22,8 +22,8 @@ from pepgraph.model.names import shorten
 from pepgraph.model.terms import Term
 from pepgraph.query import written
 from pepgraph.query.catalogue import Entry, catalogue, find, is_of_document
-from pepgraph.query.hints import hints
-from pepgraph.query.resolve import resolve
+from pepgraph.query.hints.hints import hints
+from pepgraph.query.naming.resolve import resolve
 from pepgraph.query.run import inspected, prefixes_of
 from pepgraph.query.serialized import is_of_the_moment, kind_of, serialized
 from pepgraph.store.contract import remembered

@@ -11,8 +11,8 @@ from pepgraph.apps.web.server.messages import Request
 from pepgraph.errors import UnknownNameError
 from pepgraph.graph import Graph
 from pepgraph.model.names import shorten
-from pepgraph.query.called import choices
 from pepgraph.query.labels import labels, level_names
+from pepgraph.query.naming.called import choices
 
 DOWNLOADED = 5_000
 """Rows of a download at most."""

@@ -20,9 +20,9 @@ from pepgraph.graph import Graph
 from pepgraph.model.names import document_of
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Iri
-from pepgraph.query.called import choices
 from pepgraph.query.filtering import FILTERS, Filter, as_pattern
 from pepgraph.query.labels import kind_names
+from pepgraph.query.naming.called import choices
 from pepgraph.query.run import run_about
 from pepgraph.store.contract import several_documents
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from pepgraph.answers.backing import taken_to_be
-from pepgraph.answers.leads import Leads
-from pepgraph.answers.meant import called
-from pepgraph.answers.search import Found, gets_index, lacks_quotes, naming_first, part_of, soon
-from pepgraph.answers.taken import in_words, taken
-from pepgraph.answers.words import Hit, names_beginning, words_to_search
+from pepgraph.answers.searching.leads import Leads
+from pepgraph.answers.searching.meant import called
+from pepgraph.answers.searching.search import Found, gets_index, lacks_quotes, naming_first, part_of, soon
+from pepgraph.answers.searching.taken import in_words, taken
+from pepgraph.answers.searching.words import Hit, names_beginning, words_to_search
 from pepgraph.apps.web.api.parameters import only
 from pepgraph.apps.web.pages.described import Value, shown_as
 from pepgraph.apps.web.pages.html import page
@@ -19,7 +19,7 @@ from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.terms import Iri
-from pepgraph.query.identifiers import near_identifier
+from pepgraph.query.naming.identifiers import near_identifier
 
 _HITS, _PAGE = 40, 50
 _SOURCES = ("paper", "reference", "document")

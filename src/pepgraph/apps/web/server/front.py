@@ -33,7 +33,7 @@ from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.sparql import NOTED
 from pepgraph.apps.web.tasks import PLACE, refusal
 from pepgraph.errors import PepgraphError, StoreError
-from pepgraph.store.manifest import Manifest, verify
+from pepgraph.store.disk.manifest import Manifest, verify
 from pepgraph.store.remote.register import GENERATION, TRUNCATED
 
 log = logging.getLogger("pepgraph.serve")

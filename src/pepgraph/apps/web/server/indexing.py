@@ -14,12 +14,12 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from pepgraph.answers.words import expect_words, words_at_hand, write_words
+from pepgraph.answers.searching.words import expect_words, words_at_hand, write_words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.worker import LOOKING, end_when
 from pepgraph.store.contract import Engine
-from pepgraph.store.disk import DiskEngine
+from pepgraph.store.disk.engine import DiskEngine
 
 _OTHERS_FIRST = 19
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0

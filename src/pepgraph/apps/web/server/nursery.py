@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import BinaryIO
 
-from pepgraph.answers.words import words_of
+from pepgraph.answers.searching.words import words_of
 from pepgraph.apps.web.server.indexing import Indexing
 from pepgraph.apps.web.server.worker import work
 from pepgraph.apps.web.settings import Settings
@@ -20,7 +20,7 @@ from pepgraph.errors import PepgraphError, QueryError
 from pepgraph.graph import Graph
 from pepgraph.opening import open_graph
 from pepgraph.store.contract import Engine
-from pepgraph.store.disk import DiskEngine
+from pepgraph.store.disk.engine import DiskEngine
 from pepgraph.store.several import SHARED, SeveralEngine
 
 

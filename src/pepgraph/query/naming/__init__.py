@@ -1,0 +1,1 @@
+"""What people call things, found in the graph: compounds, references, passages, questions, claims."""

@@ -1,0 +1,1 @@
+"""What follows from claims by rule: sentences, propositions, shortcuts, counts."""

@@ -1,0 +1,1 @@
+"""A store on disk: written by one, read by many, whole at any moment."""
