@@ -28,9 +28,11 @@ from pepgraph.store.resources import data_files
         ("SELECT * { { SELECT ?s (COUNT(?c) AS ?n) { ?c a ?s } } }", (1, 21), "add GROUP BY ?s"),
         ("SELECT ?c { ?c rdf:subject e:semax rdf:predicate ?p }", (1, 36), "put ; or . before rdf:predicate"),
         ("SELECT ?c {\n ?c a pg:Claim\n ?c rdf:subject ?s }", (3, 2), "put ; or . before ?c"),
-        ("SELECT (COUNT(?c) AS ?n) (?c AS ?d) { ?c a pg:Claim }", (1, 54), "unbound"),
+        ("SELECT (COUNT(?c) AS ?n) (?c AS ?d) { ?c a pg:Claim }", (1, 27), "?c has several values where"),
+        ("SELECT ?s (STR(?c) AS ?d) { ?c rdf:subject ?s } GROUP BY ?s", (1, 16), "write SAMPLE(?c)"),
+        ("SELECT ?s (COUNT(?c) AS ?n) (1 + ?n AS ?m) { ?c a ?s } GROUP BY ?s", (1, 34), "write COUNT(?c) in its place"),
         ("SELECT * { FILTER (?a ?b) }", (1, 12), "look before the mark"),
-        ('SELECT ?s { ?c rdfs:label “x” # “y”\n }', (1, 27), '“ (U+201C) is not a sign of a query; write "'),
+        ("SELECT ?s { ?c rdfs:label “x” # “y”\n }", (1, 27), '“ (U+201C) is not a sign of a query; write "'),
         ("SELECT ?s { ?c pg:strength ?s FILTER (?s ≥ 3) }", (1, 42), "write >="),
         ('SELECT ?s { ?c rdfs:label "“ –"\u00a0}', (1, 32), "write a plain one"),
         ("SELECT ?s { ?c\u200b a ?s }", (1, 15), "nobody sees (U+200B) stands here; remove it"),
@@ -53,6 +55,7 @@ def test_a_fault_is_named_where_it_is(graph, text, place, told):
         "SELECT ?s (COUNT(?c) AS ?n) WHERE { ?c rdf:subject ?s } GROUP BY ?s HAVING (COUNT(?c) > 1) ORDER BY ?n",
         "SELECT (COUNT(?c) AS ?n) WHERE { ?c rdf:subject ?s }",
         "SELECT ?label (SAMPLE(?c) AS ?one) { ?c rdfs:label ?l BIND (STR(?l) AS ?label) } GROUP BY ?label",
+        "SELECT (STR(?s) AS ?name) (MAX(STRLEN(STR(?c))) + COUNT(?c) AS ?n) { ?c rdf:subject ?s } GROUP BY ?s",
     ],
 )
 def test_what_is_grouped_well_is_answered(graph, text):
@@ -148,7 +151,13 @@ def test_of_very_many_names_that_nothing_has_some_are_told_and_little_is_asked(g
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"), [("mice", "mouse"), ("serum", "blood-serum"), ("TIA", "transient-ischemic-attack")]
+    ("name", "meant"),
+    [
+        ("mice", "mouse"),
+        ("serum", "blood-serum"),
+        ("TIA", "transient-ischemic-attack"),
+        ("stroke", "ischemic-stroke"),
+    ],
 )
 def test_another_name_of_a_thing_leads_to_the_one_that_a_query_takes(name, meant, graph):
     (told,) = hints(graph.engine, f"SELECT ?c {{ ?c ?p e:{name} }}", empty=True)
@@ -480,6 +489,8 @@ def test_of_very_many_entities_none_is_guessed_without_a_likeness(graph, monkeyp
         ("?c a e:semax", "rdf:type takes a class, and e:semax is none", "pg:Peptide"),
         ("?c pg:Polarity pg:Negated", "has the property pg:Polarity; did you mean pg:polarity?", ""),
         ("?c pg:dose ?d", "nothing in the graph has the property pg:dose", ""),
+        ('?c rdfs:label "Semaks"@en', 'nothing has rdfs:label "Semaks"@en; did you mean "Semax"@en?', '"Semax"@en'),
+        ("?c bibo:DOI ?d", "has the property bibo:DOI; did you mean bibo:doi?", ""),
         ('?c rdfs:lable "Semax"@en', "has the property rdfs:lable; did you mean rdfs:label, of <http://www.w3", ""),
     ],
 )
@@ -497,6 +508,12 @@ def test_a_value_that_a_property_never_has_leads_to_one_that_it_has(graph, rdfli
 @pytest.mark.parametrize("pattern", ['?c rdf:object "TP-7"', "?c rdf:object 7", '?c rdf:object "no such synonym"'])
 def test_the_object_of_a_claim_may_be_a_literal(graph, pattern):
     assert list(hints(graph.engine, f"SELECT ?c {{ {pattern} ; pg:polarity pg:Negated }}", empty=True)) == []
+
+
+@pytest.mark.parametrize("pattern", ["<< e:semax ?p ?o >> pg:strength ?s", "e:semax ?p ?o {| pg:strength ?s |}"])
+def test_a_triple_within_a_triple_leads_to_claims(graph, pattern):
+    (told,) = graph.query(f"SELECT * {{ {pattern} }}").hints
+    assert told.endswith("write ?claim rdf:subject … ; rdf:predicate … ; rdf:object … for each")
 
 
 def test_another_prefix_for_our_names_leads_to_the_right_one(graph):
@@ -639,6 +656,7 @@ def test_where_nothing_is_wrong_with_what_finds_nothing_nothing_is_told(graph, p
     [
         '?c a pg:Jurisdiction ; rdfs:label ?l FILTER (CONTAINS(?l, "semax"))',
         '?c a pg:Jurisdiction ; rdfs:label "semax"@en',
+        '?c a pg:Jurisdiction ; rdfs:label "semaks"@en',
         '?c a pg:Jurisdiction ; rdfs:label ?l FILTER (STR(?l) = "SEMAX")',
         '?c rdf:subject e:selank ; pg:statedIn/pg:number 1 ; pg:citationText "UNCITED"',
     ],

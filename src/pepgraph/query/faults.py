@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -290,7 +290,7 @@ def _group(listed: tuple[Token, ...], end: int) -> int:
 
 
 def _of_grouping(text: str) -> QueryError | None:
-    """A variable, or all, that a SELECT shows beside groups of rows, though it is not what they are grouped by."""
+    """A variable, or all, that a SELECT shows or uses beside groups of rows, though they are not grouped by it."""
     plain = unescape(text)
     listed = tokens(plain)
     for i, token in enumerate(listed):
@@ -312,7 +312,36 @@ def _of_grouping(text: str) -> QueryError | None:
                     if grouped is None
                     else f"{name} is not in GROUP BY; add it there, or write (SAMPLE({name}) AS {name}_one)",
                 )
+            if counted or grouped is not None:
+                for used, made in _worked_out(plain, listed[i + 1 : rest], grouped or ()):
+                    name = used.text
+                    return refusal(
+                        plain,
+                        used.start,
+                        f"{name} gets its value with the rest of what is shown; write {made} in its place"
+                        if made
+                        else f"{name} has several values where rows are counted together; write SAMPLE({name})",
+                    )
     return None
+
+
+def _worked_out(plain: str, shown: tuple[Token, ...], grouped: Collection[str]) -> Iterator[tuple[Token, str]]:
+    """Variables without a value in what is worked out of rows that are counted together, with what was named so."""
+    made: dict[str, str] = {}
+    within: list[bool] = []
+    begin = 0
+    for before, token in pairwise((NO_TOKEN, *shown)):
+        if token.text == "(":
+            begin = begin if within else token.end
+            within.append(before.keyword in _AGGREGATES or within[-1:] == [True])
+        elif token.text == ")" and within:
+            within.pop()
+        elif token.keyword == "AS" and len(within) == 1:
+            named = plain[begin : token.start].strip()
+        elif token.kind == "variable" and before.keyword == "AS" and len(within) == 1:
+            made[token.text] = named
+        elif token.kind == "variable" and within[-1:] == [False] and token.text[1:] not in grouped:
+            yield token, made.get(token.text, "")
 
 
 def _projection(listed: tuple[Token, ...], begin: int) -> tuple[list[Token], bool, int]:

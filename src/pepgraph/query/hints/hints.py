@@ -127,6 +127,7 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
     yield from _of_unbound(engine, query, given or {})
     if empty:
         yield from _of_patterns(engine, query)
+        yield from _of_triple_terms(query)
         told = comparisons(engine, query)
         told += _of_labels(engine, query, {*(one.about for one in told), *looked_for(query)})
         told += misfits(engine, query)
@@ -367,6 +368,13 @@ def _of_default_graphs(query: Lexed, urls: Collection[str]) -> Iterator[str]:
     for _, iri, begin in services_in(query.words):
         if iri.text[1:-1] in urls and not any(word.keyword == "GRAPH" for _, word in query.inside(begin)):
             yield f"SERVICE {iri.text} asks the default graph of its server alone; write GRAPH ?g {{ … }} inside it"
+
+
+def _of_triple_terms(query: Lexed) -> Iterator[str]:
+    """That no claim is a triple within a triple, by which RDF-star and RDF 1.2 say something of a triple."""
+    if any((one.text, after.text) in (("<", "<"), ("{", "|")) for one, after in pairwise(query.words)):
+        how = "rdf:subject … ; rdf:predicate … ; rdf:object …"
+        yield f"the graph has no triples within triples, << … >> or {{| … |}}: write ?claim {how} for each"
 
 
 def _of_patterns(engine: Engine, query: Lexed) -> Iterator[str]:

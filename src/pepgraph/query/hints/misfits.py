@@ -15,7 +15,7 @@ from pepgraph.model.vocabulary import LABEL, OBJECT, PREDICATE, PREFERRED, TYPE
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.hints.trials import Change, Misfit, Told, of_misfit
 from pepgraph.query.lexed import Lexed
-from pepgraph.query.naming.called import called_by
+from pepgraph.query.naming.called import called_by, near
 from pepgraph.store.contract import Engine, has_rows, rows_from
 from pepgraph.store.derivation.restated import RESTATED
 
@@ -131,7 +131,7 @@ def _of_property(engine: Engine, query: Lexed, iri: str, *, needed: bool) -> str
         return with_meant(said, [f"{shorten(one)}, of <{one.removesuffix(local_of(one))}>" for one in near])
     if not iri.startswith(tuple(PREFIXES.values())):
         return ""
-    same = [one for one in every if local_of(one) == local_of(iri)]
+    same = [one for one in every if local_of(one).casefold() == local_of(iri).casefold()]
     meant = same or [one for one in every if one.startswith(iri)] or _ending(iri, every)
     return with_meant(said, map(query.short, meant[:3])) if meant or needed else ""
 
@@ -189,6 +189,9 @@ class Property:
         for label in _labels(self._engine, called_by(self._engine, fold(text))):
             if label.casefold() == text.casefold() and self._has(label):
                 return Misfit(f"text is compared letter by letter, capitals too; write {label.n3}", [label], sure=False)
+        if self.iri in (LABEL, PREFERRED) and (alike := self._alike(text)):
+            said = with_meant(f"nothing has {self.short} {text.n3}", (label.n3 for label in alike))
+            return Misfit(said, alike, sure=False)
         found = self.in_other_capitals(*WHOLE, text)
         if found.said:
             return found._replace(said=f"{found.said}; compare LCASE(STR(?text)) with {Literal(text.casefold()).n3}")
@@ -255,6 +258,13 @@ class Property:
                 way: Change = (end, end, f"/{Iri(str(by)).n3}")
                 return Told(f"{said}; write {self.short}/{self._query.short(str(by))} {value}", ways=((way,),))
         return Told()
+
+    def _alike(self, text: Literal) -> list[Literal]:
+        """Labels of entities that are spelt like a text."""
+        called = {
+            thing for name in near(self._engine, str(text), "entity") for thing in called_by(self._engine, fold(name))
+        }
+        return [label for label in _labels(self._engine, called) if self._has(label)]
 
     def _has(self, value: Term) -> bool:
         return has_rows(self._engine, VALUE, {"property": Iri(self.iri), "one": value})

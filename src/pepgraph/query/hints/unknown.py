@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, as_ours, fold
 from pepgraph.model.terms import Iri, Literal
-from pepgraph.query.alike import closest, with_meant
+from pepgraph.query.alike import closest, with_meant, within
 from pepgraph.query.hints.guesses import instead_of
 from pepgraph.query.hints.misfits import listed_for
 from pepgraph.query.hints.trials import Change, Told
@@ -131,4 +131,4 @@ def nearest(engine: Engine, iri: str, prefixes: dict[str, str], *, is_property: 
     if not room.endswith("/claim/"):  # A claim has the number of its passage; another number names another thing.
         other = {key for key in local if key != wanted and _DIGITS.sub("", key) == _DIGITS.sub("", wanted)}
         local = {key: name for key, name in local.items() if key not in other}
-    return [local[name] for name in closest(wanted, local, 2, 0.7)]
+    return [local[name] for name in closest(wanted, local, 2, 0.7) or within(wanted, local)[:2]]
