@@ -7,7 +7,7 @@ import random
 import pytest
 
 from pepgraph.documents.passages import passages
-from pepgraph.documents.revision import Revision
+from pepgraph.documents.revision import Place, Revision
 
 TEXT = """# Two peptides
 
@@ -98,6 +98,17 @@ def test_a_marker_with_another_number_is_the_one_in_its_place() -> None:
         place = made.place((start, start + len(marker)), made.tiles[1])
         assert place is not None
         assert (new[place.start : place.end], place.same) == (now, False)
+
+
+def test_other_quotes_and_dashes_leave_words_what_they_are() -> None:
+    old = 'The rat\'s "calm" rose — in males. A dose of 5–10 mg did it.'
+    new = "The rat’s “calm” rose – in males. A dose of 5—10 mg did it."
+    made = Revision(old, new, cut(old))
+    assert [made.place(span) for span in cut(old)] == [Place(0, 33, True), Place(34, 59, True)]
+    start = old.index('"calm" rose —')
+    assert made.place((start, start + 13)) == Place(start, start + 13, True)
+    back = Revision(new, old, cut(new))
+    assert [(tile.start, tile.end) for tile in back.tiles] == cut(old)
 
 
 def test_a_sentence_that_stands_twice_keeps_its_order() -> None:

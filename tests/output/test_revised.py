@@ -439,7 +439,7 @@ def test_what_was_said_of_a_reference_gives_way_to_the_one_with_its_number(
     assert "r:2 a pg:Reference" in made.gone
     said = told_by_the_command(citing, capsys, "--renumber")
     assert "references: [3] is [2]; with their papers\n[2] is gone; it was cited by 4-europe\n" in said
-    assert " changed (2 in nothing but markers or white space), " in said
+    assert " changed (2 in nothing but markers or signs), " in said
     # Without --renumber it is told and nothing is moved.
     assert "\n[2] is gone; it was cited by 4-europe\n" in told_by_the_command(citing, capsys)
     made = moved(citing, new)
@@ -802,6 +802,7 @@ def test_of_the_document_only_what_changed_is_a_fault(document: Path, tmp_path: 
     for changed, count, is_quiet in (
         (text.replace("\n\n", "\n\n\n"), 225, True),
         (text.replace("\n", "\r\n"), 225, True),
+        (text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}").replace("\N{EM DASH}", "\N{EN DASH}"), 225, True),
         (text[:begin] + text[end:] + "\n\n" + text[begin:end], 225, True),
         # Where a sentence goes, others have something else before them.
         (text[: one.start] + other.text + text[one.end : other.start] + one.text + text[other.end :], 225, False),

@@ -10,14 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pepgraph.documents.markers import STRAIGHT
 from pepgraph.documents.passages import Passage, digest, passages
 from pepgraph.errors import DocumentError
 
 SPAN_DIGEST = 12
 """Hexadecimal digits of the SHA-256 that a span carries."""
-
-_STRAIGHT = {**dict.fromkeys("\u2018\u2019\u201a\u201b", "'"), **dict.fromkeys("\u201c\u201d\u201e\u201f", '"')}
-"""The straight quote for each curly one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def _plain_character(character: str) -> str:
     if unicodedata.category(character) == "Pd" or character == "\N{MINUS SIGN}":
         return "-"
     if not character.isalpha():  # An accent can be more than one: ≠ is = with a stroke.
-        return _STRAIGHT.get(character, character)
+        return STRAIGHT.get(character, character)
     bare = "".join(one for one in unicodedata.normalize("NFD", character) if not unicodedata.combining(one))
     return bare if len(bare) == 1 else character
 

@@ -43,6 +43,9 @@ _OTHERS = re.compile(
 _APART = re.compile(rf"{_SINGLE}(?:\s+{_DASH}\s+|\s*(?:to|through|\.\.+|…)\s*){_SINGLE}")
 # A semicolon or a dash ends the reach of a later marker; a hyphen inside a word does not.
 _BREAK = re.compile(r";|—|\s–\s|\s-{2,3}\s")
+STRAIGHT = {**dict.fromkeys("\u2018\u2019\u201a\u201b", "'"), **dict.fromkeys("\u201c\u201d\u201e\u201f", '"')}
+"""The straight quote for each curly one."""
+_ALIKE = str.maketrans(STRAIGHT | {"\N{EN DASH}": "\N{EM DASH}"})
 _ASIDE = re.compile(r"\([^()]*\)")
 
 _BARS = re.compile(r"[\s>]*\|[|\s]*")
@@ -93,12 +96,22 @@ def clusters(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
 
 
 def without_markers(text: str) -> str:
-    """A text without its markers, those of footnotes themselves too, and without white space, which goes with them.
+    """A text without its markers, those of footnotes themselves too, and without white space, which goes with them;
+    with the signs of ``alike``.
 
     >>> without_markers("rose [1], [2] in rats.")
     'roseinrats.'
     """
-    return "".join(_CITING.sub(" ", text).split())
+    return alike("".join(_CITING.sub(" ", text).split()))
+
+
+def alike(text: str) -> str:
+    """A text, sign for sign, with one form of each quotation mark and of the dashes that part clauses.
+
+    >>> alike("Its “site” – the rat’s")
+    'Its "site" — the rat\'s'
+    """
+    return text.translate(_ALIKE)
 
 
 def unread(text: str, start: int, end: int) -> list[tuple[int, str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from pepgraph.documents.markers import markers, without_markers
+from pepgraph.documents.markers import alike, markers, without_markers
 from pepgraph.documents.passages import passages
 from pepgraph.documents.renumbering import WORD
 
@@ -64,8 +64,9 @@ class Revision:
 
     def __init__(self, old: str, new: str, known: Iterable[Span]) -> None:
         """``known`` are the passages of the old text; those that were cut by hand stay as they were cut."""
-        self._old, self._new = old, new
+        self._old, self._new = alike(old), alike(new)
         self._known = sorted(set(known))
+        self._usual = {(passage.start, passage.end) for passage in passages(old)}
         cut = passages(new)
         self.sentences = [(passage.start, passage.end) for passage in cut]
         """The new text as it is cut, wherever a person cut the old one."""
@@ -189,14 +190,13 @@ class Revision:
     def _untouched(self) -> dict[Span, Span]:
         """Old passages that are in the new text as they were, with where they stand there."""
         starts, ends = {start for start, _ in self.sentences}, {end for _, end in self.sentences}
-        usual = {(passage.start, passage.end) for passage in passages(self._old)}
         kept: dict[Span, Span] = {}
         taken: list[Span] = []
         for span in self._known:
             found = self.place(span)
             if not (found and found.same):
                 continue
-            by_hand = span not in usual
+            by_hand = span not in self._usual
             if by_hand or (found.start in starts and found.end in ends):
                 here = (found.start, found.end)
                 i = bisect_right(taken, here)

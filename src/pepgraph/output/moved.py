@@ -259,7 +259,7 @@ class Moved:
         return self._spans.get(span)
 
     def is_said_otherwise(self, span: str) -> bool:
-        """Whether white space alone, or the number of a reference, is another in a span."""
+        """Whether only white space, a quote, a dash or the number of a reference is another in a span."""
         old, place = offsets(span), self.place(span)
         if not (old and place and span.startswith(f"{self.document}/span/")):
             return False

@@ -67,7 +67,7 @@ class Revised:
     kept: int
     """Claims of which nothing has changed."""
     passages: Mapping[str, int]
-    """How many passages stay, are changed, or changed in nothing but markers and white space, new and gone."""
+    """How many passages stay, are changed, or changed in nothing but markers and signs, new and gone."""
     renumbered: Mapping[int, int]
     """References that have another number now, wherever they stand, by the one they had."""
     unheld: Mapping[int, tuple[str, ...]]

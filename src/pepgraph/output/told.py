@@ -25,7 +25,7 @@ def told(made: Revised, sentences: Mapping[str, str], *, renumber: bool) -> str:
 def _counts(made: Revised) -> Iterator[str]:
     told = made.passages
     joined = f", {told['joined']} joined to others" if told["joined"] else ""
-    markers = f" ({told['markers']} in nothing but markers or white space)" if told["markers"] else ""
+    markers = f" ({told['markers']} in nothing but markers or signs)" if told["markers"] else ""
     yield _folded(
         f"passages: {told['stay']} as before, {told['changed']} changed{markers}, "
         f"{told['new']} new, {told['gone']} gone{joined}"
