@@ -39,9 +39,11 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
         from pepgraph.apps.web.tasks import answer, refusal
 
         connection.sendall(packed(Reply(b"", "", headers={"pid": str(os.getpid()), "alone": str(alone)})))
-        while (head := _exactly(connection, HEAD.size)) is not None:
-            told, body = (_exactly(connection, size) for size in HEAD.unpack(head))
-            if told is None or body is None:
+        asked = connection.makefile("rb")
+        while len(head := asked.read(HEAD.size)) == HEAD.size:
+            sizes = HEAD.unpack(head)
+            told, body = map(asked.read, sizes)
+            if (len(told), len(body)) != sizes:
                 break
             # Not caught, so that the system ends the process in whatever it is busy with.
             signal.setitimer(signal.ITIMER_REAL, settings.seconds + _GRACE)
@@ -67,18 +69,6 @@ def work(connection: socket.socket, opened: Callable[[], Graph], settings: Setti
             connection.sendall(packed(Reply(b"", "", status=500, fault=fault)))
     finally:
         os._exit(0)
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes | None:
-    """This many bytes, or None where the connection was closed before."""
-    parts: list[bytes] = []
-    while size:
-        part = connection.recv(min(size, 1 << 20))
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 def leave_network() -> bool:
