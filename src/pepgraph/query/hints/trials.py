@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from pepgraph.errors import QueryError
@@ -76,7 +76,8 @@ class Trials:
         """Whether the query finds something with these changes, with what is surely wrong mended, and with the first
         mend of some hints; nothing where that was asked too often."""
         made = list(changes)
-        for change in (*(it for one in self._told for it in one.mend), *(it for one in unsure for it in first(one))):
+        mends = chain((one.mend for one in self._told), *(one.ways[:1] for one in unsure))
+        for change in chain.from_iterable(mends):
             if all(change[1] <= begin or end <= change[0] for begin, end, _ in made):
                 made.append(change)
         key = frozenset(made)
@@ -92,11 +93,6 @@ class Trials:
             result = run(self._engine, rewritten(self._plain, sorted(changes)), self._given)
             return bool(result) if result.kind == "boolean" else next(iter(result), None) is not None
         return False
-
-
-def first(one: Told) -> tuple[Change, ...]:
-    """The first of the ways in which a hint mends a query."""
-    return one.ways[0] if one.ways else ()
 
 
 def of_misfit(query: Lexed, string: Token, language: str, found: Misfit, about: str = "") -> Told:
