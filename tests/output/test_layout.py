@@ -11,7 +11,8 @@ import pytest
 import pepgraph
 from pepgraph.output.drawing import picture
 from pepgraph.output.picture.labels import Worded, place
-from pepgraph.output.picture.routes import Frame, route
+from pepgraph.output.picture.places import Frame
+from pepgraph.output.picture.routes import route
 from pepgraph.output.selection import VIEWS
 
 Rectangle = tuple[float, float, float, float]
@@ -58,11 +59,6 @@ def behind(shown: dict[str, Any]) -> list[tuple[str, str]]:
             if any(left < x < right and top < y < bottom for x, y in course):
                 found.append((edge["id"], box))
     return found
-
-
-@pytest.fixture(scope="module")
-def graph() -> pepgraph.Graph:
-    return pepgraph.open(environment=False)
 
 
 # Russia is in pictures of statuses alone, and BDNF is in none of them.

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from pepgraph.output.picture.boxes import Box
 from pepgraph.output.picture.labels import SPACE, Worded, place
-from pepgraph.output.picture.places import Place, arrange
-from pepgraph.output.picture.routes import Course, Frame, frames, route
+from pepgraph.output.picture.places import Frame, Place, arrange, frames
+from pepgraph.output.picture.routes import Course, route
 
 _SPREADS = (1.0, 1.1, 1.2, 1.32, 1.45, 1.6, 1.8, 2.0, 2.25, 2.5)
 """How far boxes are moved apart until lines and words have room."""

@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-Seat = tuple[float, float]
+Point = tuple[float, float]
 Place = tuple[int, int]
 
 _GAP = 18
+_TOUCHING = -0.005
 _ASPECT = 1.5
 _FROM_ENDS, _STAGGERED, _FROM_TOP = "from its ends", "half a seat off its ends", "ends, then from its top"
 _PASSING = 170
@@ -44,56 +45,66 @@ class Box(Protocol):
     def height(self) -> int: ...
 
 
+class Frame(NamedTuple):
+    """A rectangle by its middle and half its sizes."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+
+    def cut(self, start: Point, end: Point, margin: float = 0) -> bool:
+        """Whether a straight line comes nearer than the margin."""
+        wide, high = self.wide + margin, self.high + margin
+        left, top, right, bottom = start[0] - self.x, start[1] - self.y, end[0] - self.x, end[1] - self.y
+        if (left >= wide and right >= wide) or (left <= -wide and right <= -wide):
+            return False
+        if (top >= high and bottom >= high) or (top <= -high and bottom <= -high):
+            return False
+        # It does unless all four corners are on one side of the line.
+        across, down = right - left, bottom - top
+        return abs(across * top - down * left) < abs(across) * high + abs(down) * wide
+
+    def meets(self, other: Frame, margin: float = 0) -> bool:
+        """Whether two rectangles come nearer than the margin."""
+        return (
+            abs(self.x - other.x) < self.wide + other.wide + margin
+            and abs(self.y - other.y) < self.high + other.high + margin
+        )
+
+    def common(self, other: Frame) -> float:
+        """The area that two rectangles have in common."""
+        wide = min(self.x + self.wide, other.x + other.wide) - max(self.x - self.wide, other.x - other.wide)
+        high = min(self.y + self.high, other.y + other.high) - max(self.y - self.high, other.y - other.high)
+        return max(wide, 0) * max(high, 0)
+
+
+def frames(places: Mapping[str, Place], boxes: Mapping[str, Box]) -> dict[str, Frame]:
+    """Where each box is."""
+    return {key: Frame(x, y, boxes[key].width / 2, boxes[key].height / 2) for key, (x, y) in places.items()}
+
+
 class _Board:
     """Boxes that are taken, found by neighbourhood."""
 
     def __init__(self, width: float, height: float) -> None:
         self._width, self._height = width, height
-        self._cells: defaultdict[tuple[int, int], list[_Spot]] = defaultdict(list)
+        self._cells: defaultdict[tuple[int, int], list[Frame]] = defaultdict(list)
 
-    def put(self, spot: _Spot) -> None:
+    def put(self, spot: Frame) -> None:
         self._cells[self._cell(spot)].append(spot)
 
-    def blocker(self, spot: _Spot) -> _Spot | None:
+    def blocker(self, spot: Frame) -> Frame | None:
         column, row = self._cell(spot)
         for i in (column - 1, column, column + 1):
             for j in (row - 1, row, row + 1):
                 for other in self._cells.get((i, j), ()):
-                    if spot.clashes(other):
+                    if spot.meets(other, _TOUCHING):
                         return other
         return None
 
-    def _cell(self, spot: _Spot) -> tuple[int, int]:
+    def _cell(self, spot: Frame) -> tuple[int, int]:
         return math.floor(spot.x / self._width), math.floor(spot.y / self._height)
-
-
-class _Spot(NamedTuple):
-    x: float
-    y: float
-    width: float
-    height: float
-
-    def clashes(self, other: _Spot) -> bool:
-        return (
-            2 * abs(self.x - other.x) < self.width + other.width - 0.01
-            and 2 * abs(self.y - other.y) < self.height + other.height - 0.01
-        )
-
-    def hides(self, start: _Spot, end: _Spot) -> bool:
-        """Whether a straight line between two spots passes behind the box that sits here."""
-        wide, high = (self.width - _GAP) / 2, (self.height - _GAP) / 2
-        return crosses(start.x - self.x, start.y - self.y, end.x - self.x, end.y - self.y, wide, high)
-
-
-def crosses(left: float, top: float, right: float, bottom: float, wide: float, high: float) -> bool:
-    """Whether a line between two points crosses a rectangle around the origin, given by half its sizes."""
-    if (left >= wide and right >= wide) or (left <= -wide and right <= -wide):
-        return False
-    if (top >= high and bottom >= high) or (top <= -high and bottom <= -high):
-        return False
-    # It does unless all four corners are on one side of the line.
-    across, down = right - left, bottom - top
-    return abs(across * top - down * left) < abs(across) * high + abs(down) * wide
 
 
 def arrange(
@@ -122,9 +133,9 @@ def arrange(
 
 def _badness(places: Mapping[str, Place], lines: Mapping[str, Mapping[str, float]], boxes: Mapping[str, Box]) -> float:
     """A frame a hundredth smaller is worth one line more that passes behind a box."""
-    spots = {key: _Spot(x, y, boxes[key].width + _GAP, boxes[key].height + _GAP) for key, (x, y) in places.items()}
+    where = frames(places, boxes)
     behind = sum(
-        min(1, weight) * sum(spot.hides(spots[one], spots[two]) for key, spot in spots.items() if key not in (one, two))
+        min(1, weight) * sum(box.cut(places[one], places[two]) for key, box in where.items() if key not in (one, two))
         for one, joined in lines.items()
         for two, weight in joined.items()
         if one < two
@@ -155,18 +166,17 @@ def _board(boxes: Mapping[str, Box]) -> _Board:
 
 
 def _seats(
-    count: int, size: _Spot, inner: tuple[float, float], flat: float, board: _Board
-) -> tuple[list[_Spot], tuple[float, float]]:
+    count: int, size: Frame, inner: tuple[float, float], flat: float, board: _Board
+) -> tuple[list[Frame], tuple[float, float]]:
     """Seats on as many rings around ``inner`` as ``count`` needs, and the half-axes of the last."""
-    _, _, width, height = size
     a, b = inner
-    step = (width, max(height, width / flat))
-    found: list[_Spot] = []
+    step = (2 * size.wide, max(2 * size.high, 2 * size.wide / flat))
+    found: list[Frame] = []
     if not any(inner):
         if count == 1:
             board.put(size)
-            return [size], (width / 2, height / 2)
-        a, b = 1.1 * width, 1.3 * height
+            return [size], (size.wide, size.high)
+        a, b = 1.1 * (2 * size.wide), 1.3 * (2 * size.high)
         found += _round(a, b, size, board, _FROM_TOP)
     odd = False
     while len(found) < count:
@@ -176,10 +186,10 @@ def _seats(
     return found, (a, b)
 
 
-def _round(a: float, b: float, size: _Spot, board: _Board, way: str) -> Iterator[_Spot]:
+def _round(a: float, b: float, size: Frame, board: _Board, way: str) -> Iterator[Frame]:
     """Free seats on a ring, all four quarters alike."""
     steps = max(90, int((a + b) / 4))
-    first = math.asin(min(1, size.height / 2 / b) ** (1 / _BULGE)) if way == _STAGGERED else 0.0
+    first = math.asin(min(1, size.high / b) ** (1 / _BULGE)) if way == _STAGGERED else 0.0
     for i in (0, *range(steps, 0, -1)) if way == _FROM_TOP else range(steps + 1):
         angle = first + (math.pi / 2 - first) * i / steps
         x, y = a * math.cos(angle) ** _BULGE, b * math.sin(angle) ** _BULGE
@@ -188,7 +198,7 @@ def _round(a: float, b: float, size: _Spot, board: _Board, way: str) -> Iterator
         spots = [size._replace(x=fx, y=fy) for fx, fy in family]
         if any(board.blocker(spot) for spot in spots):
             continue
-        if any(one.clashes(two) for n, one in enumerate(spots) for two in spots[:n]):
+        if any(one.meets(two, _TOUCHING) for n, one in enumerate(spots) for two in spots[:n]):
             continue
         for spot in spots:
             board.put(spot)
@@ -207,7 +217,7 @@ class _Seating:
     ) -> None:
         self._lines = lines
         self._rings = [sorted(ring, key=lambda key: -len(lines[key])) for ring in rings]
-        self._spots: list[_Spot] = []
+        self._spots: list[Frame] = []
         self._free: list[list[int]] = []
         self._at: dict[str, int] = {}
         self._taken = 0
@@ -221,7 +231,7 @@ class _Seating:
             usual = (len(ring) - 1) * 4 // 5
             width = sorted(boxes[key].width for key in ring)[usual] + _GAP
             height = sorted(boxes[key].height for key in ring)[usual] + _GAP
-            found, reach = _seats(len(ring), _Spot(0, 0, width, height), reach, flat, board)
+            found, reach = _seats(len(ring), Frame(0, 0, width / 2, height / 2), reach, flat, board)
             free = list(range(len(self._spots), len(self._spots) + len(found)))
             self._spots += found
             for key in ring:
@@ -232,7 +242,7 @@ class _Seating:
                 self._taken |= 1 << best
             self._free.append(free)
 
-    def places(self) -> dict[str, Seat]:
+    def places(self) -> dict[str, Point]:
         return {key: (self._spots[seat].x, self._spots[seat].y) for key, seat in self._at.items()}
 
     def improve(self, most: int, *, passing: bool) -> None:
@@ -272,17 +282,17 @@ class _Seating:
         ends = (one, two) if one < two else (two, one)
         found = self._behind.get(ends)
         if found is None:
-            start, end = self._spots[one], self._spots[two]
+            start, end = self._spots[one][:2], self._spots[two][:2]
             # A seat outside the rectangle of the two is the usual case, and this asks a million times.
-            left, right = sorted((start.x, end.x))
-            top, bottom = sorted((start.y, end.y))
+            left, right = sorted((start[0], end[0]))
+            top, bottom = sorted((start[1], end[1]))
             found = 0
             for n, spot in enumerate(self._spots):
-                wide, high = (spot.width - _GAP) / 2, (spot.height - _GAP) / 2
+                wide, high = spot.wide - _GAP / 2, spot.high - _GAP / 2
                 outside = left - spot.x >= wide or right - spot.x <= -wide
                 if outside or top - spot.y >= high or bottom - spot.y <= -high or n in ends:
                     continue
-                if spot.hides(start, end):
+                if spot.cut(start, end, -_GAP / 2):
                     found |= 1 << n
             self._behind[ends] = found
         return found
@@ -335,7 +345,7 @@ class _Seating:
         )
 
 
-def _settle(rings: Sequence[Sequence[str]], places: Mapping[str, Seat], boxes: Mapping[str, Box]) -> dict[str, Place]:
+def _settle(rings: Sequence[Sequence[str]], places: Mapping[str, Point], boxes: Mapping[str, Box]) -> dict[str, Place]:
     """The places in whole numbers, boxes higher than their seat pushed up or down until free."""
     board = _board(boxes)
     settled = {}
@@ -343,11 +353,10 @@ def _settle(rings: Sequence[Sequence[str]], places: Mapping[str, Seat], boxes: M
         for key in sorted(ring, key=lambda key: (abs(places[key][1]), places[key])):
             x, y = map(round, places[key])
             box = boxes[key]
-            spot = _Spot(x, y, box.width + _GAP, box.height + _GAP)
+            spot = Frame(x, y, (box.width + _GAP) / 2, (box.height + _GAP) / 2)
             away = -1 if y < 0 else 1
             while blocker := board.blocker(spot):
-                clear = (blocker.height + spot.height) / 2
-                spot = spot._replace(y=math.ceil(away * blocker.y + clear) * away)
+                spot = spot._replace(y=math.ceil(away * blocker.y + blocker.high + spot.high) * away)
             board.put(spot)
             settled[key] = (int(spot.x), int(spot.y))
     return settled

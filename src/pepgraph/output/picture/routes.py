@@ -12,13 +12,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 import networkx as nx
 
-from pepgraph.output.picture.places import Box, Place, crosses
+from pepgraph.output.picture.places import Frame, Point
 
-Point = tuple[float, float]
 Course = tuple[Point, ...]
 Key = TypeVar("Key")
 
@@ -40,38 +39,6 @@ _CELL = 160
 """Width of a neighbourhood of boxes."""
 _TURNED_UP_TO = 400
 """Boxes up to which lines turn round them; among more they only bend."""
-
-
-class Frame(NamedTuple):
-    """A rectangle by its middle and half its sizes."""
-
-    x: float
-    y: float
-    wide: float
-    high: float
-
-    def cut(self, start: Point, end: Point, margin: float = 0) -> bool:
-        """Whether a straight line comes nearer than the margin."""
-        x, y, wide, high = self
-        return crosses(start[0] - x, start[1] - y, end[0] - x, end[1] - y, wide + margin, high + margin)
-
-    def meets(self, other: Frame, margin: float = 0) -> bool:
-        """Whether two rectangles come nearer than the margin."""
-        return (
-            abs(self.x - other.x) < self.wide + other.wide + margin
-            and abs(self.y - other.y) < self.high + other.high + margin
-        )
-
-    def common(self, other: Frame) -> float:
-        """The area that two rectangles have in common."""
-        wide = min(self.x + self.wide, other.x + other.wide) - max(self.x - self.wide, other.x - other.wide)
-        high = min(self.y + self.high, other.y + other.high) - max(self.y - self.high, other.y - other.high)
-        return max(wide, 0) * max(high, 0)
-
-
-def frames(places: Mapping[str, Place], boxes: Mapping[str, Box]) -> dict[str, Frame]:
-    """Where each box is."""
-    return {key: Frame(x, y, boxes[key].width / 2, boxes[key].height / 2) for key, (x, y) in places.items()}
 
 
 def along(course: Course, pieces: int = _PIECES, *, fine: bool = False) -> list[Point]:
