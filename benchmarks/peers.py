@@ -32,7 +32,7 @@ import pyoxigraph as ox
 from embedded import median_seconds
 
 import pepgraph
-from pepgraph.answers.ahead import keep_answers
+from pepgraph.answers.precomputed import keep_answers
 from pepgraph.model.names import PREFIXES
 from pepgraph.model.terms import Iri
 from pepgraph.query.catalogue import find

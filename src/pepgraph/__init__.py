@@ -34,15 +34,15 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from pepgraph.answers.ahead import keep_answers
-    from pepgraph.answers.backing import Noted
     from pepgraph.answers.checking.check import Fault
-    from pepgraph.answers.cited import ClaimWhole
+    from pepgraph.answers.citations import Noted
     from pepgraph.answers.compare import Comparison
     from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
+    from pepgraph.answers.precomputed import keep_answers
     from pepgraph.answers.profile import Profile
     from pepgraph.answers.searching.search import Hits
+    from pepgraph.answers.whole_claim import ClaimWhole
     from pepgraph.errors import PepgraphError
     from pepgraph.graph import Graph
     from pepgraph.model.claims import Claim
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Claim": ("pepgraph.model.claims", "Claim"),
-    "ClaimWhole": ("pepgraph.answers.cited", "ClaimWhole"),
+    "ClaimWhole": ("pepgraph.answers.whole_claim", "ClaimWhole"),
     "Comparison": ("pepgraph.answers.compare", "Comparison"),
     "Differences": ("pepgraph.answers.diff", "Differences"),
     "Fault": ("pepgraph.answers.checking.check", "Fault"),
@@ -62,11 +62,11 @@ _HOMES = {
     "Hits": ("pepgraph.answers.searching.search", "Hits"),
     "Impact": ("pepgraph.answers.impact", "Impact"),
     "Loaded": ("pepgraph.store.disk.load", "Loaded"),
-    "Noted": ("pepgraph.answers.backing", "Noted"),
+    "Noted": ("pepgraph.answers.citations", "Noted"),
     "PepgraphError": ("pepgraph.errors", "PepgraphError"),
     "Profile": ("pepgraph.answers.profile", "Profile"),
     "Result": ("pepgraph.query.results", "Result"),
-    "keep_answers": ("pepgraph.answers.ahead", "keep_answers"),
+    "keep_answers": ("pepgraph.answers.precomputed", "keep_answers"),
     "load": ("pepgraph.store.disk.load", "load"),
     "open": ("pepgraph.opening", "open_graph"),
 }

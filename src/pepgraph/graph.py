@@ -36,14 +36,14 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from pepgraph.answers.backing import Noted
     from pepgraph.answers.checking.check import Fault
-    from pepgraph.answers.cited import ClaimWhole
+    from pepgraph.answers.citations import Noted
     from pepgraph.answers.compare import Comparison
     from pepgraph.answers.diff import Differences
     from pepgraph.answers.impact import Impact
     from pepgraph.answers.profile import Profile
     from pepgraph.answers.searching.search import Hits
+    from pepgraph.answers.whole_claim import ClaimWhole
     from pepgraph.documents.texts import Text
 
 _ONTOLOGY = ox.NamedNode(GRAPH + "ontology")
@@ -169,13 +169,13 @@ class Graph:
         return read_claims(self.engine, select(self.engine, wanted) if wanted else None)
 
     def _told_of(self, result: Result, entry: catalogue.Entry, arguments: Sequence[Name], empty: bool) -> Iterator[str]:
-        from pepgraph.answers.noted import hints_of
+        from pepgraph.answers.row_notes import hints_of
 
         return hints_of(self, result, entry, arguments, empty)
 
     def noted(self, told: Result | Iterable[Claim]) -> Noted:
         """What curators note on what stands behind claims, or what the rows of a named query stand for, by IRI."""
-        from pepgraph.answers.noted import noted_on
+        from pepgraph.answers.row_notes import noted_on
 
         return noted_on(self, told)
 
@@ -183,7 +183,7 @@ class Graph:
 
     def claim(self, name: str) -> ClaimWhole:
         """One claim by its name: the words it rests on, its citations with papers, remarks, a line to cite it by."""
-        from pepgraph.answers.cited import whole
+        from pepgraph.answers.whole_claim import whole
 
         return whole(self, name)
 

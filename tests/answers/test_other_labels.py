@@ -15,8 +15,8 @@ from pepgraph.answers.listing import rows_of, things_of
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.searching.leads import Leads
 from pepgraph.answers.searching.search import Found
-from pepgraph.answers.searching.words import words_of
-from pepgraph.answers.standings import standings
+from pepgraph.answers.searching.word_index import words_of
+from pepgraph.answers.statuses import standings
 from pepgraph.apps.web.pages.html import href
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import ENTITY, GRAPH, ONTOLOGY, RDFS

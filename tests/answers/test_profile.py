@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 import pepgraph
-from pepgraph.answers.backing import Noted
+from pepgraph.answers.citations import Noted
 from pepgraph.answers.impact import impact
 from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import is_anecdote
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
-from pepgraph.answers.standings import standings
+from pepgraph.answers.statuses import standings
 from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 import pepgraph
-from pepgraph.answers.backing import Noted
+from pepgraph.answers.citations import Noted
 from pepgraph.answers.coverage import coverage
 from pepgraph.answers.searching.leads import Leads
 from pepgraph.answers.searching.search import Found
-from pepgraph.answers.searching.words import words_of
+from pepgraph.answers.searching.word_index import words_of
 from pepgraph.answers.tensions import claims_alone, tensions
 from pepgraph.apps.cli import main
 from pepgraph.errors import QueryError, UnknownNameError

@@ -16,13 +16,13 @@ import pytest
 import pepgraph
 from pepgraph.answers.listing import claims_of, strongest
 from pepgraph.answers.searching.leads import Leads
-from pepgraph.answers.searching.meant import asked, in_parts, queries_about, spelt
+from pepgraph.answers.searching.meanings import asked, in_parts, queries_about, spelt
 from pepgraph.answers.searching.numbered import number_unknown, numbered
 from pepgraph.answers.searching.search import Found, find, in_order, lacks_quotes
-from pepgraph.answers.searching.taken import in_words, taken
-from pepgraph.answers.searching.typed import typed
+from pepgraph.answers.searching.stand_ins import in_words, taken
+from pepgraph.answers.searching.typed_words import typed
 from pepgraph.answers.searching.unindexed import Unindexed
-from pepgraph.answers.searching.words import Words, names_beginning, words_at_hand, words_of, write_words
+from pepgraph.answers.searching.word_index import Words, names_beginning, words_at_hand, words_of, write_words
 from pepgraph.model.names import ENTITY, GRAPH, PREFIXES
 from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.store.disk.load import load

@@ -22,7 +22,7 @@ from serving import Served, asked, served
 
 import pepgraph
 from pepgraph.answers.behind import noted
-from pepgraph.answers.searching.words import words_of
+from pepgraph.answers.searching.word_index import words_of
 from pepgraph.answers.values import claim_values, report_values
 from pepgraph.apps.web.api import operations
 from pepgraph.apps.web.api.schemas import SCHEMAS

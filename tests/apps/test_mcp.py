@@ -19,9 +19,9 @@ from serving import asked, served
 import pepgraph
 from pepgraph.answers.behind import Behind
 from pepgraph.apps.web import tools
-from pepgraph.apps.web.listed import COMPARISON, PROFILE
 from pepgraph.apps.web.settings import Settings
 from pepgraph.apps.web.tasks import answer
+from pepgraph.apps.web.tool_lines import COMPARISON, PROFILE
 from pepgraph.apps.web.tools import call
 from pepgraph.store.disk.load import load
 

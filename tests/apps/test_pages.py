@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.searching.words import words_of
+from pepgraph.answers.searching.word_index import words_of
 from pepgraph.apps.web.pages.described import Described
 from pepgraph.apps.web.routes import ROUTES
 from pepgraph.apps.web.server.messages import Reply, Request

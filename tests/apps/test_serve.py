@@ -38,7 +38,7 @@ import uvicorn
 from prometheus_client.parser import text_string_to_metric_families
 from serving import JSON, Answer, Served, asked, served
 
-from pepgraph.answers.ahead import keep_answers
+from pepgraph.answers.precomputed import keep_answers
 from pepgraph.apps.web.server import connections, indexing
 from pepgraph.apps.web.server.front import Front
 from pepgraph.apps.web.server.messages import Reply, Request

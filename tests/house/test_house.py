@@ -342,7 +342,7 @@ def test_above_the_queries_engines_are_asked_by_run_alone():
     above = [path for path in MODULES if room_of(path) in ("answers", "output", "apps")]
     direct = re.compile(r"engine\.query\(|\brows_(?:about|from)\(")
     asking = {path.name for path in above if direct.search(path.read_text("utf-8"))}
-    assert asking == {"words.py", "indexed.py", "order.py"}
+    assert asking == {"word_index.py", "index_tables.py", "order.py"}
 
 
 def test_the_network_is_touched_in_one_place():

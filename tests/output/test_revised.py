@@ -17,9 +17,9 @@ from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.passages import digest, passages
 from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
-from pepgraph.output.revised import Revised, revised
+from pepgraph.output.revised_turtle import Revised, revised
+from pepgraph.output.revision_report import told
 from pepgraph.output.statements import read_statements
-from pepgraph.output.told import told
 from pepgraph.store.files import Source
 
 ROOT = Path(__file__).parents[2]

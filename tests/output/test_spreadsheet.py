@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from pepgraph.answers.backing import Noted
+from pepgraph.answers.citations import Noted
 from pepgraph.model.claims import Claim, Named, Relation
 from pepgraph.output.spreadsheet import claims_csv, rows_csv
 

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.backing import Noted
-from pepgraph.answers.noted import noted_columns
+from pepgraph.answers.citations import Noted
 from pepgraph.answers.overview import overview
+from pepgraph.answers.row_notes import noted_columns
 from pepgraph.answers.values import claim_values
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES

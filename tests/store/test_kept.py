@@ -16,10 +16,10 @@ import pytest
 import running
 
 import pepgraph
-from pepgraph.answers import ahead
-from pepgraph.answers.ahead import keep_answers
+from pepgraph.answers import precomputed
+from pepgraph.answers.precomputed import keep_answers
 from pepgraph.answers.searching.search import find
-from pepgraph.answers.searching.words import words_at_hand
+from pepgraph.answers.searching.word_index import words_at_hand
 from pepgraph.errors import QueryError, StoreError
 from pepgraph.model.names import ENTITY, PREFIXES, XSD
 from pepgraph.model.terms import Blank, Iri, Literal
@@ -30,7 +30,7 @@ from pepgraph.query.run import run as run_query
 from pepgraph.store.contract import Answer, Dataset
 from pepgraph.store.disk.engine import DiskEngine
 from pepgraph.store.disk.folder import ANSWERS, WORDS
-from pepgraph.store.disk.kept import CHUNK, Keeping, KeptAnswers
+from pepgraph.store.disk.kept_answers import CHUNK, Keeping, KeptAnswers
 from pepgraph.store.disk.load import load
 from pepgraph.store.disk.manifest import Manifest
 from pepgraph.store.oxigraph import OxigraphReader
@@ -90,8 +90,8 @@ def nothing_asked(monkeypatch):
 
 
 def test_every_named_query_answers_as_without_them(plain, tmp_path, monkeypatch):
-    monkeypatch.setattr(ahead, "OFTEN", 2)
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 2)
+    monkeypatch.setattr(precomputed, "OFTEN", 2)
+    monkeypatch.setattr(precomputed, "VERY_OFTEN", 2)
     load(str(tmp_path / "s"), [FACTS])
     count = keep_answers(str(tmp_path / "s"))
     without = [entry for entry in catalogue().values() if not entry.params]
@@ -117,7 +117,7 @@ def test_what_is_kept_is_not_asked_for(store, nothing_asked):
 
 def test_answers_about_what_is_named_often_are_kept_however_short(store, nothing_asked, monkeypatch):
     before = len(names(answers_of(store)))
-    monkeypatch.setattr(ahead, "OFTEN", 20)
+    monkeypatch.setattr(precomputed, "OFTEN", 20)
     assert keep_answers(store) == len(names(answers_of(store))) > before
     engine = DiskEngine(store)
     mechanisms, known_as = catalogue()["mechanisms"], catalogue()["names"]
@@ -134,7 +134,7 @@ def test_answers_about_two_things_are_kept_where_the_first_is_named_very_often(s
     text = catalogue()["evidence-for"].text
     before = list(DiskEngine(store).query(text, between, PREFIXES).rows)
     assert len(before) >= 2
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 20)
+    monkeypatch.setattr(precomputed, "VERY_OFTEN", 20)
     keep_answers(store)
     engine = DiskEngine(store)
     nothing_asked()
@@ -145,7 +145,7 @@ def test_answers_about_two_things_are_kept_where_the_first_is_named_very_often(s
 
 @pytest.mark.parametrize("query", ["shared", "only-first"])
 def test_what_is_kept_of_each_of_two_gives_the_rows_of_both(query, plain, store, monkeypatch):
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 3)
+    monkeypatch.setattr(precomputed, "VERY_OFTEN", 3)
     keep_answers(store)
     kept, asked = DiskEngine(store), DiskEngine(plain)
     entry, rows = catalogue()[query], 0
@@ -158,7 +158,7 @@ def test_what_is_kept_of_each_of_two_gives_the_rows_of_both(query, plain, store,
 
 @pytest.mark.parametrize("query", ["shared", "only-first"])
 def test_of_two_things_nothing_is_asked_where_both_are_kept(query, store, nothing_asked, monkeypatch):
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 20)
+    monkeypatch.setattr(precomputed, "VERY_OFTEN", 20)
     keep_answers(store)
     engine = DiskEngine(store)
     entry, bindings = catalogue()[query], {"first": Iri(ENTITY + "selank"), "second": Iri(ENTITY + "semax")}
@@ -169,7 +169,7 @@ def test_of_two_things_nothing_is_asked_where_both_are_kept(query, store, nothin
 
 
 def test_that_two_things_share_nothing_is_put_together_too(store, monkeypatch):
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 3)
+    monkeypatch.setattr(precomputed, "VERY_OFTEN", 3)
     keep_answers(store)
     asked, query = [], OxigraphReader.query
 
@@ -189,7 +189,7 @@ def shared_of_two(folder, monkeypatch, lines):
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     (folder / "f.ttl").write_text(prefixes + "e:a a pg:Peptide . e:b a pg:Peptide .\n" + "".join(lines))
     load(folder / "s", [folder / "f.ttl"])
-    monkeypatch.setattr(ahead, "VERY_OFTEN", 1)
+    monkeypatch.setattr(precomputed, "VERY_OFTEN", 1)
     keep_answers(folder / "s")
     pair = [ENTITY + "a", ENTITY + "b"]
     found = [catalogue()["shared"].run(DiskEngine(folder / "s", answers=answers), *pair) for answers in (True, False)]
@@ -219,7 +219,7 @@ def test_what_is_said_of_both_in_two_places_at_once_is_one_row(tmp_path, monkeyp
 def test_what_several_processes_keep_is_what_one_does(store, monkeypatch):
     kept = []
     for many in (1, 3):
-        monkeypatch.setattr(ahead, "processes", lambda many=many: many)
+        monkeypatch.setattr(precomputed, "processes", lambda many=many: many)
         keep_answers(store)
         with contextlib.closing(sqlite3.connect(answers_of(store))) as file:
             kept.append(file.execute("SELECT asked, number, body FROM part ORDER BY asked, number").fetchall())
@@ -296,9 +296,9 @@ def test_a_full_disk_leaves_the_store_as_it_was(room, tmp_path):
     script = f"""
 import resource, signal
 from pepgraph.errors import QueryError, StoreError
-from pepgraph.answers.ahead import keep_answers
+from pepgraph.answers.precomputed import keep_answers
 from pepgraph.answers.searching.search import find
-from pepgraph.answers.searching.words import words_at_hand
+from pepgraph.answers.searching.word_index import words_at_hand
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 try:

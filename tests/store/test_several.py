@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import pepgraph
-from pepgraph.answers.backing import notes_on
+from pepgraph.answers.citations import notes_on
 from pepgraph.answers.listing import documents_of, things_of
 from pepgraph.answers.overview import counts, overview
 from pepgraph.errors import QueryError, StoreError

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Apart, Citation, Note, Noted, Paper, Remarks, papers, remarks_on, taken_to_be
+from pepgraph.answers.citations import Apart, Citation, Note, Noted, Paper, Remarks, papers, remarks_on, taken_to_be
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, RDFS, marker_of
 from pepgraph.model.terms import Blank, Iri

@@ -18,7 +18,7 @@ from pepgraph.answers.profile import (
 )
 from pepgraph.answers.report import Report, Reported, Section, not_behind, report
 from pepgraph.answers.sources import Source, citing, counted, sources
-from pepgraph.answers.standings import Standing
+from pepgraph.answers.statuses import Standing
 from pepgraph.errors import UnknownValueError
 from pepgraph.model.claims import Claim, Named, of_several
 from pepgraph.model.names import ONTOLOGY

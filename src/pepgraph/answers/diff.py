@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import papers
-from pepgraph.answers.renoted import renoted
+from pepgraph.answers.changed_notes import renoted
+from pepgraph.answers.citations import papers
 from pepgraph.answers.report import Report, Reported, Section, placed, report
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import document_of, marker_of

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import notes, papers
 from pepgraph.answers.behind import Behind
+from pepgraph.answers.citations import notes, papers
 from pepgraph.answers.order import place_of
 from pepgraph.answers.report import Report, Reported, Section, placed, report
 from pepgraph.answers.sources import Source, sources, sources_told

@@ -13,7 +13,7 @@ from pepgraph.answers.places import Bearing, bearing
 from pepgraph.answers.repeated import told_once
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import Source, sources, sources_told
-from pepgraph.answers.standings import Standing, standings
+from pepgraph.answers.statuses import Standing, standings
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim, of_several
 from pepgraph.model.names import ONTOLOGY, document_of, in_document, outside, shorten

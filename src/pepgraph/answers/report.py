@@ -12,7 +12,7 @@ from pepgraph.model.markdown import escaped, table
 from pepgraph.model.terms import one_line
 
 if TYPE_CHECKING:
-    from pepgraph.answers.backing import Noted
+    from pepgraph.answers.citations import Noted
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from pepgraph.answers.backing import Paper, identified
 from pepgraph.answers.behind import Behind, Citing
+from pepgraph.answers.citations import Paper, identified
 from pepgraph.answers.report import Section
 from pepgraph.model.names import document_of, in_document, marker_of
 from pepgraph.query.labels import labels

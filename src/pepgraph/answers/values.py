@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Apart, Citation, Noted
+from pepgraph.answers.citations import Apart, Citation, Noted
 from pepgraph.model.claims import Claim, Named
 from pepgraph.model.names import local_of
 from pepgraph.model.terms import Iri
 
 if TYPE_CHECKING:
-    from pepgraph.answers.cited import ClaimWhole
     from pepgraph.answers.repeated import Told
     from pepgraph.answers.report import Report
+    from pepgraph.answers.whole_claim import ClaimWhole
 
 
 def report_values(report: Report, noted: Noted) -> dict[str, object]:

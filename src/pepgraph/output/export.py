@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pepgraph.answers.backing import Paper, papers, remarks_on
+from pepgraph.answers.citations import Paper, papers, remarks_on
 from pepgraph.errors import OutputError, UnknownNameError, option
 from pepgraph.model.names import PAPER, document_of
 from pepgraph.output.files import GZIPPED

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import networkx
 
-from pepgraph.answers.backing import Paper, notes_on, papers
 from pepgraph.answers.behind import Behind
+from pepgraph.answers.citations import Paper, notes_on, papers
 from pepgraph.answers.overview import documents
 from pepgraph.errors import OutputError, UnknownNameError, UnknownValueError, expect
 from pepgraph.model.claims import Claim, Named, of_several

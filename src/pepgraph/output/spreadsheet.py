@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from pepgraph.answers.backing import Noted
+from pepgraph.answers.citations import Noted
 from pepgraph.answers.coverage import Passage
 from pepgraph.answers.tensions import Tension
 from pepgraph.model.claims import Claim

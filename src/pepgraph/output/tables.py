@@ -12,7 +12,7 @@ from pepgraph.model.terms import Term, one_line, printable
 from pepgraph.query.labels import short
 
 if TYPE_CHECKING:
-    from pepgraph.answers.backing import Noted
+    from pepgraph.answers.citations import Noted
     from pepgraph.answers.report import Report
     from pepgraph.query.results import Result
 

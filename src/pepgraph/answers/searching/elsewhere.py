@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pepgraph.answers.searching.typed import plain
+from pepgraph.answers.searching.typed_words import plain
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine, remembered
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pepgraph.answers.places import Bearing, bearing
-from pepgraph.answers.searching.meant import (
+from pepgraph.answers.searching.meanings import (
     Asking,
     asked,
     comparable,
@@ -25,10 +25,10 @@ from pepgraph.answers.searching.numbered import number_unknown, numbered
 from pepgraph.answers.searching.opposed import MOST_OPPOSED, is_direction, opposed
 from pepgraph.answers.searching.question_words import DRESSING, NOT_NEEDED
 from pepgraph.answers.searching.search import Found, lacks_quotes
-from pepgraph.answers.searching.taken import in_words, taken
-from pepgraph.answers.searching.typed import as_told, asked_for, typed
+from pepgraph.answers.searching.stand_ins import in_words, taken
+from pepgraph.answers.searching.typed_words import as_told, asked_for, typed
 from pepgraph.answers.searching.unanswered import untold
-from pepgraph.answers.searching.words import Hit
+from pepgraph.answers.searching.word_index import Hit
 from pepgraph.model.claims import Claim
 from pepgraph.model.sentences import listed
 from pepgraph.model.terms import Iri

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.listing import claims_of
-from pepgraph.answers.searching.meant import COMPOUND, Asking, typed_name
-from pepgraph.answers.searching.typed import typed
+from pepgraph.answers.searching.meanings import COMPOUND, Asking, typed_name
+from pepgraph.answers.searching.typed_words import typed
 from pepgraph.model.terms import Iri
 from pepgraph.query.filtering import Filter, as_pattern
 from pepgraph.query.labels import label_of

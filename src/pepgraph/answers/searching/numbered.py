@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.searching.words import Hit
+from pepgraph.answers.searching.word_index import Hit
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.names import DOCUMENT, ONTOLOGY, XSD, document_of
 from pepgraph.model.terms import Iri, Literal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pepgraph.answers.searching.typed import stem, typed
+from pepgraph.answers.searching.typed_words import stem, typed
 from pepgraph.model.claims import Claim
 from pepgraph.query.run import run
 from pepgraph.store.claims import in_batches, read_claims

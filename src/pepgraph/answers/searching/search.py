@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pepgraph.answers.listing import ORDERED, Part, claims_of, count_of_all
 from pepgraph.answers.order import document_order
 from pepgraph.answers.searching.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
-from pepgraph.answers.searching.typed import (
+from pepgraph.answers.searching.typed_words import (
     OF_DENIALS,
     OF_DOSE,
     OF_WHOM,
@@ -24,7 +24,7 @@ from pepgraph.answers.searching.typed import (
     typed,
 )
 from pepgraph.answers.searching.unindexed import Unindexed
-from pepgraph.answers.searching.words import Hit, Words, words_to_search
+from pepgraph.answers.searching.word_index import Hit, Words, words_to_search
 from pepgraph.errors import PepgraphError
 from pepgraph.model.claims import Claim
 from pepgraph.model.markdown import escaped

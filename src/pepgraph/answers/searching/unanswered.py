@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pepgraph.answers.searching.narrowed import thing_meant
 from pepgraph.answers.searching.search import find
-from pepgraph.answers.searching.typed import as_told, asked_for
+from pepgraph.answers.searching.typed_words import as_told, asked_for
 from pepgraph.model.terms import Iri
 from pepgraph.query.labels import label_of
 

@@ -6,7 +6,7 @@ import re
 
 from pepgraph.answers.order import document_order
 from pepgraph.answers.searching.elsewhere import elsewhere
-from pepgraph.answers.searching.typed import OF_DENIALS, Sought, is_whole, plain, stem, terms
+from pepgraph.answers.searching.typed_words import OF_DENIALS, Sought, is_whole, plain, stem, terms
 from pepgraph.model.terms import Literal
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine

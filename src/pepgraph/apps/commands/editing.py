@@ -150,9 +150,9 @@ def passages(options: argparse.Namespace) -> int:
 def revise(options: argparse.Namespace) -> int:
     from pepgraph.documents.reading import decode, read_bytes
     from pepgraph.documents.texts import Text
-    from pepgraph.output.revised import revised, sentences
+    from pepgraph.output.revised_turtle import revised, sentences
+    from pepgraph.output.revision_report import told
     from pepgraph.output.statements import line_end
-    from pepgraph.output.told import told
 
     if "-" in (*options.files, options.output):
         raise DataError("revise reads files and writes a folder; name them")

@@ -33,8 +33,8 @@ def write_report(options: argparse.Namespace, work: Callable[[pepgraph.Graph], R
     """
     from functools import partial
 
-    from pepgraph.answers.backing import Noted
     from pepgraph.answers.behind import noted
+    from pepgraph.answers.citations import Noted
     from pepgraph.answers.values import report_values
     from pepgraph.output.tables import report_text
 

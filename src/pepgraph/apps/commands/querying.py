@@ -80,7 +80,7 @@ def ask(options: argparse.Namespace) -> int:
         tell_hints(options, graph, lambda: about_arguments(graph.engine, entry, options.arguments))
     of_sources = "reference" in result.columns and "claim" not in result.columns
     if result.readable_again and (of_sources or graph.engine.lasting or _has_remarks(graph)):
-        from pepgraph.answers.noted import remarks_told
+        from pepgraph.answers.row_notes import remarks_told
 
         tell_hints(options, graph, lambda: remarks_told(graph, result.columns, result.rows))
     if entry.also:

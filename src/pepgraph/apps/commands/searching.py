@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def search(options: argparse.Namespace) -> int:
     from functools import partial
 
-    from pepgraph.answers.backing import Noted
     from pepgraph.answers.behind import noted
+    from pepgraph.answers.citations import Noted
     from pepgraph.answers.report import Section, in_markdown, noted_line, report
     from pepgraph.answers.values import claim_values
     from pepgraph.model.claims import of_several

@@ -30,7 +30,7 @@ def load(options: argparse.Namespace) -> int:
         if changing:
             _load_files(folder, options)
         if options.answers:
-            from pepgraph.answers.ahead import keep_answers
+            from pepgraph.answers.precomputed import keep_answers
             from pepgraph.apps.progress import Steps
 
             with Steps() as steps:

@@ -16,14 +16,14 @@ from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.searching.leads import Leads
 from pepgraph.answers.searching.narrowed import Narrowed
 from pepgraph.answers.searching.search import Found, find, lacks_quotes, part_of
-from pepgraph.answers.searching.taken import in_words, taken
+from pepgraph.answers.searching.stand_ins import in_words, taken
 from pepgraph.apps.web.api import operations, terms
 from pepgraph.apps.web.api import table as api
 from pepgraph.apps.web.api.operations import Values
 from pepgraph.apps.web.api.parameters import FURTHEST, Parameter, limit, read
-from pepgraph.apps.web.listed import COMPARISON, PROFILE, listed, parts_of, table, told_in_parts
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
+from pepgraph.apps.web.tool_lines import COMPARISON, PROFILE, listed, parts_of, table, told_in_parts
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, document_of
 from pepgraph.model.terms import Iri, one_line, printable

@@ -19,9 +19,9 @@ from pepgraph.query.catalogue import Entry
 from pepgraph.query.guard import spelt_out
 from pepgraph.query.hints.comparisons import bound, comparisons, looked_for
 from pepgraph.query.hints.guesses import PROPERTIES
-from pepgraph.query.hints.joined import other_places, repeated_rows
+from pepgraph.query.hints.joined_claims import other_places, repeated_rows
+from pepgraph.query.hints.joint_properties import apart, lacking
 from pepgraph.query.hints.misfits import RELATION, VALUE, misfits, takes_thing, unused
-from pepgraph.query.hints.together import apart, lacking
 from pepgraph.query.hints.trials import Misfit, Told, Trials, of_misfit
 from pepgraph.query.hints.unknown import occurs, unknown, used
 from pepgraph.query.lexed import Lexed

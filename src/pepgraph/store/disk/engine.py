@@ -16,7 +16,7 @@ from pepgraph.store.disk.manifest import load_anew, mend_of, ontology_digest, re
 from pepgraph.store.oxigraph import OxigraphReader
 
 if TYPE_CHECKING:
-    from pepgraph.store.disk.kept import KeptAnswers
+    from pepgraph.store.disk.kept_answers import KeptAnswers
 
 
 LARGE = 500_000
@@ -45,7 +45,7 @@ class DiskEngine(OxigraphReader):
         kept = self._reading.manifest.listing if answers else {}
         self._place = folder / self._reading.manifest.generation
         if ANSWERS in kept:
-            from pepgraph.store.disk.kept import KeptAnswers
+            from pepgraph.store.disk.kept_answers import KeptAnswers
 
             try:
                 self._kept = KeptAnswers(self._place / ANSWERS)

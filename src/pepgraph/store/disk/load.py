@@ -35,7 +35,6 @@ from pepgraph.store.disk.amend import (
     renamed,
     take_out,
 )
-from pepgraph.store.disk.asked import Asked, again, asked_of
 from pepgraph.store.disk.incoming import (
     Incoming,
     Made,
@@ -48,6 +47,7 @@ from pepgraph.store.disk.incoming import (
 from pepgraph.store.disk.manifest import FileEntry, Manifest, listing, ontology_digest, reason_of, settle, verify
 from pepgraph.store.disk.places import moved
 from pepgraph.store.disk.recount import add_counts, count_crossed, sources_in
+from pepgraph.store.disk.request import Asked, again, asked_of
 from pepgraph.store.files import Source, no_triple_terms
 from pepgraph.store.fill import drop_repeated
 from pepgraph.store.ontology import ontology_quads

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pepgraph.answers.backing import Noted
 from pepgraph.answers.behind import noted
+from pepgraph.answers.citations import Noted
 from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import claims_of
 from pepgraph.answers.tensions import HELD, Tension, tensions_of

@@ -10,22 +10,22 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from pepgraph.answers.backing import unread
 from pepgraph.answers.behind import kept_apart_from, noted
-from pepgraph.answers.cited import whole
+from pepgraph.answers.citations import unread
 from pepgraph.answers.compare import compare_strongest
 from pepgraph.answers.impact import impact as impact_of
-from pepgraph.answers.noted import claims_in, noted_columns, noted_in
 from pepgraph.answers.overview import overview as overview_of
 from pepgraph.answers.profile import strongest_profile
 from pepgraph.answers.report import Report
+from pepgraph.answers.row_notes import claims_in, noted_columns, noted_in
 from pepgraph.answers.searching.leads import Leads
-from pepgraph.answers.searching.meant import Asking, thing_identified
+from pepgraph.answers.searching.meanings import Asking, thing_identified
 from pepgraph.answers.searching.narrowed import Narrowed
 from pepgraph.answers.searching.search import Found, naming_first, part_of, soon
-from pepgraph.answers.searching.taken import taken
-from pepgraph.answers.searching.words import Hit, names_beginning, words_at_hand
+from pepgraph.answers.searching.stand_ins import taken
+from pepgraph.answers.searching.word_index import Hit, names_beginning, words_at_hand
 from pepgraph.answers.values import apart_values, claim_values, report_values
+from pepgraph.answers.whole_claim import whole
 from pepgraph.apps.web.api.parameters import FURTHEST
 from pepgraph.apps.web.negotiation import ROWS, with_charset
 from pepgraph.apps.web.pages.html import href

@@ -18,9 +18,9 @@ from pepgraph.answers.compare import (
 from pepgraph.answers.overview import counts
 from pepgraph.answers.profile import ALSO
 from pepgraph.apps.web.api.parameters import only
+from pepgraph.apps.web.pages.claim_rows import Claims, Shown
 from pepgraph.apps.web.pages.filtering import asked_as, names_offered
 from pepgraph.apps.web.pages.html import page, refused
-from pepgraph.apps.web.pages.shown import Claims, Shown
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError

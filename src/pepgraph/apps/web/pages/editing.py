@@ -11,12 +11,12 @@ from pepgraph.answers.coverage import SHOWN
 from pepgraph.answers.coverage import coverage as coverage_of
 from pepgraph.answers.listing import Part, claims_of, documents_of
 from pepgraph.answers.tensions import HELD, tensions_of
+from pepgraph.apps.web.pages.claim_rows import Claims
 from pepgraph.apps.web.pages.described import Value, shown_as
 from pepgraph.apps.web.pages.filtering import as_offered, downloads, heading, levels_offered, names_offered, said
 from pepgraph.apps.web.pages.html import page, refused
 from pepgraph.apps.web.pages.paging import Pager, offset_of, pager
 from pepgraph.apps.web.pages.quoted import with_words, words
-from pepgraph.apps.web.pages.shown import Claims
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError

@@ -12,12 +12,12 @@ from pepgraph.answers.motifs import sequence
 from pepgraph.answers.profile import FAMILIES, IN_PATIENTS, ROLES, Profile, in_role, profile_with
 from pepgraph.answers.regions import matrix
 from pepgraph.answers.repeated import told_once
-from pepgraph.answers.standings import Standing, standings
+from pepgraph.answers.statuses import Standing, standings
+from pepgraph.apps.web.pages.claim_rows import Claims, Shown
 from pepgraph.apps.web.pages.described import Described, Value, shown_as
 from pepgraph.apps.web.pages.filtering import asked_as
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import PAGE, offset_of, pager
-from pepgraph.apps.web.pages.shown import Claims, Shown
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph

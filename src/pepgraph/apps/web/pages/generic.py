@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from pepgraph.answers.listing import Part, claims_of, rows_of
+from pepgraph.apps.web.pages.claim_rows import Claims
 from pepgraph.apps.web.pages.described import Described, Value, shown_as, table, value_of
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import offset_of, pager
-from pepgraph.apps.web.pages.shown import Claims
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph

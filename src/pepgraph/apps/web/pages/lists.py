@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pepgraph.answers.backing import notes_on, papers, references
+from pepgraph.answers.citations import notes_on, papers, references
 from pepgraph.answers.listing import OF_KINDS, Part, claims_of, documents_of, members, things_of
 from pepgraph.apps.web.api.parameters import only
+from pepgraph.apps.web.pages.claim_rows import Claims
 from pepgraph.apps.web.pages.described import shown_as
 from pepgraph.apps.web.pages.filtering import as_offered, downloads, heading, levels_offered, names_offered, said
 from pepgraph.apps.web.pages.html import page, refused
 from pepgraph.apps.web.pages.paging import offset_of, pager
-from pepgraph.apps.web.pages.shown import Claims
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.errors import UnknownNameError

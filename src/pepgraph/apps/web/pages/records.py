@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pepgraph.answers.backing import notes, notes_on, papers, references
 from pepgraph.answers.behind import Behind, notes_behind
-from pepgraph.answers.cited import cited
+from pepgraph.answers.citations import notes, notes_on, papers, references
 from pepgraph.answers.coverage import remainders
 from pepgraph.answers.impact import impact
 from pepgraph.answers.listing import ORDERED, Part, claims_of, rows_of
+from pepgraph.answers.whole_claim import cited
+from pepgraph.apps.web.pages.claim_rows import Claims
 from pepgraph.apps.web.pages.described import Described, shown_as, table
 from pepgraph.apps.web.pages.generic import thing
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import offset_of, pager
 from pepgraph.apps.web.pages.quoted import CUES, pieces, text_of, with_words
-from pepgraph.apps.web.pages.shown import Claims
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph

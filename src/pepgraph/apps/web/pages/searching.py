@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pepgraph.answers.backing import taken_to_be
+from pepgraph.answers.citations import taken_to_be
 from pepgraph.answers.searching.leads import Leads
-from pepgraph.answers.searching.meant import called
+from pepgraph.answers.searching.meanings import called
 from pepgraph.answers.searching.search import Found, gets_index, lacks_quotes, naming_first, part_of, soon
-from pepgraph.answers.searching.taken import in_words, taken
-from pepgraph.answers.searching.words import Hit, names_beginning, words_to_search
+from pepgraph.answers.searching.stand_ins import in_words, taken
+from pepgraph.answers.searching.word_index import Hit, names_beginning, words_to_search
 from pepgraph.apps.web.api.parameters import only
+from pepgraph.apps.web.pages.claim_rows import Claims, Shown
 from pepgraph.apps.web.pages.described import Value, shown_as
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import offset_of, pager
-from pepgraph.apps.web.pages.shown import Claims, Shown
 from pepgraph.apps.web.server.messages import Reply, Request
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph

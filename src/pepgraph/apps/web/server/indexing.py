@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from pepgraph.answers.searching.words import expect_words, words_at_hand, write_words
+from pepgraph.answers.searching.word_index import expect_words, words_at_hand, write_words
 from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.query.worker import LOOKING, end_when

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import BinaryIO
 
-from pepgraph.answers.searching.words import words_of
+from pepgraph.answers.searching.word_index import words_of
 from pepgraph.apps.web.server.indexing import Indexing
 from pepgraph.apps.web.server.worker import work
 from pepgraph.apps.web.settings import Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pepgraph.answers.behind import Behind
-from pepgraph.answers.noted import NAMING, noted_columns
 from pepgraph.answers.report import Report, claim_line, in_markdown, not_behind, remarked
+from pepgraph.answers.row_notes import NAMING, noted_columns
 from pepgraph.apps.web.api.parameters import Parameter
 from pepgraph.apps.web.server.messages import BadRequest
 from pepgraph.graph import Graph

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from pepgraph.answers.backing import Noted, Remarks, remarks_on, unread
 from pepgraph.answers.behind import kept_apart_from, noted, remarks_of
+from pepgraph.answers.citations import Noted, Remarks, remarks_on, unread
 from pepgraph.answers.report import remarked
 from pepgraph.errors import each
 from pepgraph.model.claims import Claim

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from pepgraph.answers.backing import Citation
 from pepgraph.answers.behind import Behind
+from pepgraph.answers.citations import Citation
 from pepgraph.answers.repeated import Told
 from pepgraph.answers.report import not_behind, remarked
 from pepgraph.graph import Graph

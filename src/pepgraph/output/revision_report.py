@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from textwrap import fill
 
 from pepgraph.model.terms import printable
-from pepgraph.output.moved import Change
-from pepgraph.output.revised import Revised
+from pepgraph.output.revised_turtle import Revised
+from pepgraph.output.revision import Change
 
 _WIDTH = 80
 _MOST = 20

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from pepgraph.answers.searching.question_words import NOT_NEEDED, OF_QUESTIONS
-from pepgraph.answers.searching.typed import stem, typed
+from pepgraph.answers.searching.typed_words import stem, typed
 from pepgraph.model.claims import Claim
 from pepgraph.model.sentences import listed
 from pepgraph.query.run import run_about

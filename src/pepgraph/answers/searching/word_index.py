@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from pepgraph.answers.searching.indexed import fill
-from pepgraph.answers.searching.typed import MOST_LETTERS, Sought, any_of, groups, match, terms
+from pepgraph.answers.searching.index_tables import fill
+from pepgraph.answers.searching.typed_words import MOST_LETTERS, Sought, any_of, groups, match, terms
 from pepgraph.errors import StoreError
 from pepgraph.model.names import fold
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import Literal, english_first
 from pepgraph.store.claims import rows_about
 from pepgraph.store.contract import Engine, rows_from
-from pepgraph.store.disk.kept import as_os_error
+from pepgraph.store.disk.kept_answers import as_os_error
 
 _CANDIDATES = 400
 """Hits that are put in order; of more, those that come first in the index."""

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain, zip_longest
 from pathlib import Path
 
-from pepgraph.answers.searching.words import write_words
+from pepgraph.answers.searching.word_index import write_words
 from pepgraph.errors import PATH, expect
 from pepgraph.model.terms import Iri, Term
 from pepgraph.query.catalogue import catalogue
@@ -23,7 +23,7 @@ from pepgraph.query.worker import parts_in_worker, processes
 from pepgraph.store.contract import Answer, Engine, Row
 from pepgraph.store.disk import folder as on_disk
 from pepgraph.store.disk.engine import DiskEngine
-from pepgraph.store.disk.kept import Keeping
+from pepgraph.store.disk.kept_answers import Keeping
 from pepgraph.store.disk.manifest import Manifest, listing, verify
 
 OFTEN = 100

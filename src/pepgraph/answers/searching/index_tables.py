@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pepgraph.answers.order import document_order
 from pepgraph.answers.searching.elsewhere import elsewhere
-from pepgraph.answers.searching.typed import OF_DENIALS, plain
+from pepgraph.answers.searching.typed_words import OF_DENIALS, plain
 from pepgraph.model.names import DOCUMENT, fold, in_document
 from pepgraph.model.numbers import count_in
 from pepgraph.model.terms import english_first

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pepgraph
-from pepgraph.answers.backing import Citation, Note, Paper, identified
 from pepgraph.answers.behind import Behind, notes_behind
+from pepgraph.answers.citations import Citation, Note, Paper, identified
 from pepgraph.answers.report import Report, Reported, Section, report
 from pepgraph.answers.sources import SOURCES
 from pepgraph.documents.marked import offsets

@@ -16,8 +16,8 @@ from pepgraph.documents.texts import Text
 from pepgraph.errors import DataError, DocumentError
 from pepgraph.model.names import DOCUMENT, ONTOLOGY
 from pepgraph.model.vocabulary import CLAIM, LABEL, PREFERRED, READ_AGAIN, STATED_IN, TYPE
-from pepgraph.output.moved import MARKER, SPAN, Change, Moved
 from pepgraph.output.outline import Outline
+from pepgraph.output.revision import MARKER, SPAN, Change, Moved
 from pepgraph.output.statements import (
     Edit,
     Object,

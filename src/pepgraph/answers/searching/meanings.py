@@ -11,13 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from pepgraph.answers.compare import MOST
-from pepgraph.answers.searching.indexed import of_reference
+from pepgraph.answers.searching.index_tables import of_reference
 from pepgraph.answers.searching.numbered import numbered
 from pepgraph.answers.searching.question_words import DRESSING, NOT_NEEDED, OF_QUESTIONS
 from pepgraph.answers.searching.search import Found
-from pepgraph.answers.searching.typed import OF_DENIALS, OF_DOSE, asked_for, bare, plain, stem, terms, typed
+from pepgraph.answers.searching.typed_words import OF_DENIALS, OF_DOSE, asked_for, bare, plain, stem, terms, typed
 from pepgraph.answers.searching.unindexed import Unindexed
-from pepgraph.answers.searching.words import Hit, Words, words_at_hand
+from pepgraph.answers.searching.word_index import Hit, Words, words_at_hand
 from pepgraph.errors import UnknownNameError
 from pepgraph.model.claims import Claim
 from pepgraph.model.english import english
