@@ -465,7 +465,7 @@ def test_search(document):
     own = "pepgraph search --about semax --state uncited"
     assert f"about Semax there are 60 claims with state uncited: {own}\n" in uncited.stderr
     assert fine(*own.split()[1:]).count("•") == 60
-    assert "alone there are semax (120); a named query: pepgraph ask uncited-uses" in uncited.stderr
+    assert "alone there are claims with semax (120); a named query: pepgraph ask uncited-uses" in uncited.stderr
     none = pepgraph_run("search", "Has Semax been tested in humans?")
     assert none.stderr.startswith("pepgraph: about Semax there is no claim with evidence human\n")
     assert "by-evidence" not in none.stderr
@@ -485,7 +485,7 @@ def test_search(document):
     assert fine("search", "half-life").count("•") == fine("search", "half life").count("•")
     assert fine("search", " ").count("•") == fine("search").count("•") > 200
     apart = pepgraph_run("search", "europe prescription")
-    counts = r"alone there are europe \(\d+\), prescription \(\d+\)"
+    counts = r"alone there are claims with europe \(\d+\), prescription \(\d+\)"
     own = "the words of a document itself are searched where --document gives it"
     whole = "all that is held of europe: pepgraph show europe"
     query = "a named query: pepgraph ask status-in europe or pepgraph ask status COMPOUND"

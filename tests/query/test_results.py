@@ -772,7 +772,7 @@ def test_a_search_says_what_its_words_may_mean(graph):
     assert graph.search("how does selank work").hints[0] == "a document asks this itself: ask('how-selank-works')"
     assert graph.search("[6]").hints == ["no claim has these words; what cites [6] of selank-semax-faq: impact('6')"]
     assert graph.search("Selank vs Semax").hints == ["side by side: compare('selank', 'semax')"]
-    assert "alone there are semax" in graph.search("is semax a xylophone")._repr_markdown_()
+    assert "alone there are claims with semax" in graph.search("is semax a xylophone")._repr_markdown_()
     found = graph.search("does selank increase serotonin")
     assert "these have the most of them; no claim has serotonin" in found.hints[0]
     assert pickle.loads(pickle.dumps(found)) == found == [*found]

@@ -107,7 +107,7 @@ def _missed(leads: Leads, tongue: Tongue) -> str:
     else:
         alone = leads.alone_told
         shorter = "" if leads.things or leads.near else "fewer or shorter ones find more"
-        more = list(filter(None, [leads.near, f"alone there are {alone}" if alone else shorter]))
+        more = list(filter(None, [leads.near, f"alone there are claims with {alone}" if alone else shorter]))
         more += [*further, *sources]
         if not leads.compared:
             more += [f"all that is held of {name}: {tongue.call('show', name)}" for name in leads.things[:1]]

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pepgraph.graph import Graph
 
 
+_WHERE = frozenset((*ENTITY_CLASSES.values(), "Matrix"))
+"""Classes of that in which something is said of a thing: no kind of study is asked of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """The claims of a query that are about one thing."""
@@ -59,6 +63,6 @@ def narrowed(graph: Graph, asking: Asking, named: Mapping[Iri, set[str]]) -> Nar
 
 def thing_meant(named: Mapping[Iri, set[str]]) -> Iri | None:
     """The one compound that words name, or the one thing where they name no compound."""
-    things = [it for it, kinds in named.items() if kinds.isdisjoint(ENTITY_CLASSES.values())]
+    things = [it for it, kinds in named.items() if kinds.isdisjoint(_WHERE)]
     about = [it for it in things if COMPOUND in named[it]] or things
     return about[0] if len(about) == 1 else None

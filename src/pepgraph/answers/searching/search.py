@@ -143,7 +143,8 @@ def find(graph: Graph, words: str, limit: int = -1, offset: int = 0) -> Found:
     what the claim names has a name that begins so, all words of which may be typed, or has it in a word
     that people seek it by (``skos:hiddenLabel``), or where it stands in a name of its kind of evidence,
     or in the words of the document that the claim rests on, where those were given. Claims that have all
-    words in the first way come first, of these those that have them whole, each group in document order.
+    words in the first way come first, of these those that have them whole, each group in document order; first of all,
+    where it is asked what a thing is, those about it.
     A number, a word of two letters or one of a few, such as gene, is never the beginning of another, and every
     denial has the word without.
 

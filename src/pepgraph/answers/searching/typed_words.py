@@ -76,6 +76,8 @@ found by if it may deny, and runs of words with it in them that begin a name.
 
 The words of a run are put together."""
 
+_WHAT_IT_IS = re.compile(r"\W*(?:what|who) (?:is|are|was|were|do|does|did)\b", re.IGNORECASE)
+
 _OF_GRAMMAR = frozenset(english("grammar"))
 
 _AMERICAN = tuple(
@@ -150,6 +152,15 @@ def asked_for(words: str) -> list[str]:
     """
     asked = _with_dose(words)
     return [word for asking, word in _ASKED if asking.search(asked)]
+
+
+def asks_what_it_is(words: str) -> bool:
+    """Whether a question may be for what a thing is or does, so that what is said of it comes before what acts on it.
+
+    >>> asks_what_it_is("What's BDNF?"), asks_what_it_is("what raises BDNF")
+    (True, False)
+    """
+    return _WHAT_IT_IS.match(uncontracted(words[:MOST_LETTERS])) is not None
 
 
 def american(word: str) -> str:
@@ -302,14 +313,17 @@ def any_of(term: Sought, whole: bool = False) -> str:
     return f"({' OR '.join(_quoted(word, whole) for word in term)})"
 
 
-def groups(wanted: Sequence[Sought]) -> list[str]:
+def groups(wanted: Sequence[Sought], *, of_itself: bool = False) -> list[str]:
     """For all of these: first whole and in the sentence of a claim, then in its sentence, then anywhere.
 
-    What has one only in the name of a place that leaves out another, as "outside Russia" has Russia, comes last.
+    What has one only in the name of a place that leaves out another, as "outside Russia" has Russia, comes last; of the
+    first those whose subject is called so come before the others where that is asked for.
     """
     whole, begun = (" AND ".join(any_of(term, whole) for term in wanted) for whole in (True, False))
-    whole, own, here = f"{{sentence}} : ({whole})", f"{{sentence}} : ({begun})", f"- {{elsewhere}} : ({begun})"
-    return [whole, f"({own}) NOT ({whole})", f"({here}) NOT ({own})", f"({begun}) NOT ({here})"]
+    subject, whole = f"{{subject}} : ({whole})", f"{{sentence}} : ({whole})"
+    own, here = f"{{sentence}} : ({begun})", f"- {{elsewhere}} : ({begun})"
+    first = [f"({whole}) AND ({subject})", f"({whole}) NOT ({subject})"] if of_itself else [whole]
+    return [*first, f"({own}) NOT ({whole})", f"({here}) NOT ({own})", f"({begun}) NOT ({here})"]
 
 
 def match(words: str, unfinished: int = _MOST_WORDS) -> str:

@@ -6,7 +6,7 @@ import re
 
 from pepgraph.answers.order import document_order
 from pepgraph.answers.searching.elsewhere import elsewhere
-from pepgraph.answers.searching.typed_words import OF_DENIALS, Sought, is_whole, plain, stem, terms
+from pepgraph.answers.searching.typed_words import OF_DENIALS, Sought, asks_what_it_is, is_whole, plain, stem, terms
 from pepgraph.model.terms import Literal
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -86,6 +86,7 @@ class Unindexed:
     def __init__(self, engine: Engine, words: str) -> None:
         self._engine = engine
         self._begun: dict[str, bool] = {}
+        self._of_itself = asks_what_it_is(words)
         self._sought = terms(words, self.begins_name)
         self._forms = {form for term in self._sought for form in (stem(term[0]), *term)}
         self._known: dict[str, list[tuple[str, str]]] = {}
@@ -99,6 +100,9 @@ class Unindexed:
         *sooner, anywhere = (
             set.intersection(*(self._any(term, columns, whole) for term in self._sought)) for columns, whole in ways
         )
+        if self._of_itself:
+            named = (self._any(term, ("subject",), True) for term in self._sought)
+            sooner.insert(0, sooner[0].intersection(*named))
         place = document_order(self._engine, anywhere)
         return sorted(anywhere, key=lambda claim: (*(claim not in group for group in sooner), place(claim)))
 

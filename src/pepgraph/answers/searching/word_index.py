@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pepgraph.answers.searching.index_tables import fill
-from pepgraph.answers.searching.typed_words import MOST_LETTERS, Sought, any_of, groups, match, terms
+from pepgraph.answers.searching.typed_words import MOST_LETTERS, Sought, any_of, asks_what_it_is, groups, match, terms
 from pepgraph.errors import StoreError
 from pepgraph.model.names import fold
 from pepgraph.model.numbers import count_in
@@ -107,11 +107,12 @@ class Words:
     def claims(self, words: str, limit: int = -1, offset: int = 0) -> list[str]:
         """IRIs of claims that have every word, or one that begins with it, each group of them in document order.
 
-        Those with the words in their own sentence come first, of these those that have them whole.
+        Those with the words in their own sentence come first, of these those that have them whole, and first
+        of all, where words ask what a thing is, those about it.
         """
         wanted = terms(words, self.begins_name)
         found: list[str] = []
-        for group in groups(wanted) if wanted else ():
+        for group in groups(wanted, of_itself=asks_what_it_is(words)) if wanted else ():
             left = limit - len(found) if limit >= 0 else -1
             if left == 0:
                 break
