@@ -125,9 +125,20 @@ def test_a_value_that_nothing_is_called_is_told_from_its_list(graph):
     [
         ("PREFIX pg: <https://w3id.org/pepgraph/ontology#> SELECT ?c { ?c a pg:Claim }", []),
         ("BASE <https://w3id.org/pepgraph/> SELECT ?c { ?c a <ontology#Claim> }", []),
-        ("PREFIX pg: <http://example.org/> SELECT ?c { ?c pg:year '2020' }", []),
-        ("BASE <http://example.org/> SELECT ?c { ?c <year> '2020' }", []),
-        ("BASE <urn:x> SELECT ?c { ?c <year> '2020' }", []),
+        (
+            "PREFIX pg: <http://example.org/> SELECT ?c { ?c pg:year '2020' ; pg:modality pg:Hedged }",
+            ["<http://example.org/year>; leave out PREFIX pg:, which every query has by itself"],
+        ),
+        (
+            "PREFIX : <http://e.org/#> SELECT ?c { ?c rdf:subject :semax ; :modality :Hedged }",
+            [
+                f"<http://e.org/#{local}>; did you mean {prefix}:{local}?"
+                for prefix, local in (("e", "semax"), ("pg", "modality"), ("pg", "Hedged"))
+            ],
+        ),
+        ("PREFIX s: <https://schema.org/> SELECT ?c { ?c s:name ?n }", ["<https://schema.org/name>; write rdfs:label"]),
+        ("BASE <http://example.org/> SELECT ?c { ?c <x> '2020' }", ["<http://example.org/x>"]),
+        ("PREFIX x: <http://e.org/> CONSTRUCT { ?c x:y ?s } { ?c rdf:subject ?s ; pg:strength 99 }", []),
         ("BASE <https://w3id.org/pepgraph/> SELECT ?c { ?c a <ontology#Clam> }", ["pg:Clam; did you mean pg:Claim?"]),
         ("PREFIX o: <https://w3id.org/pepgraph/ontology#> ASK { ?c a o:Clam }", ["pg:Clam; did you mean pg:Claim?"]),
     ],
@@ -508,6 +519,27 @@ def test_a_value_that_a_property_never_has_leads_to_one_that_it_has(graph, rdfli
 @pytest.mark.parametrize("pattern", ['?c rdf:object "TP-7"', "?c rdf:object 7", '?c rdf:object "no such synonym"'])
 def test_the_object_of_a_claim_may_be_a_literal(graph, pattern):
     assert list(hints(graph.engine, f"SELECT ?c {{ {pattern} ; pg:polarity pg:Negated }}", empty=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ('SELECT (COUNT(*) AS ?n) { ?x rdfs:label "Semax" }', ['write "Semax"@en, or compare STR(?label)']),
+        (
+            'SELECT (COUNT(?c) AS ?n) (MAX(?s) AS ?m) WHERE { ?c pg:polarity "Negated" ; pg:strength ?s } LIMIT 3',
+            ["write pg:Negated"],
+        ),
+        ("SELECT (COUNT(?lable) AS ?n) { ?c pg:strength 77 ; rdfs:label ?label }", ["did you mean ?label?"]),
+        ("SELECT (COUNT(?c) AS ?n) { ?c pg:polarity pg:Negative }", ["takes pg:Affirmed, pg:Negated"]),
+        ("SELECT (COUNT(?c) AS ?n) { ?c pg:strength 77 }", []),
+        ("SELECT (COUNT(?c) AS ?n) { ?c pg:strength 5 }", []),
+        ("SELECT ?s (COUNT(?c) AS ?n) { ?c pg:strength ?s } GROUP BY ?s", []),
+    ],
+)
+def test_a_count_of_nothing_is_told_why(graph, rdflib_graph, query, told):
+    for one in (graph, rdflib_graph):
+        found = one.query(query).hints
+        assert [said.endswith(end) for said, end in zip(found, told, strict=True)] == [True] * len(told)
 
 
 @pytest.mark.parametrize("pattern", ["<< e:semax ?p ?o >> pg:strength ?s", "e:semax ?p ?o {| pg:strength ?s |}"])

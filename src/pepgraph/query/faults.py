@@ -11,12 +11,12 @@ from itertools import pairwise
 from pepgraph.errors import QueryError
 from pepgraph.model.sparql import NO_TOKEN, Token, as_property, marked, refusal, tokens, unescape
 from pepgraph.query.alike import closest, with_meant
+from pepgraph.query.lexed import AGGREGATES
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _STRUCTURE = frozenset(
     "SELECT CONSTRUCT ASK DESCRIBE WHERE FROM FILTER OPTIONAL UNION BIND VALUES GROUP ORDER LIMIT { } ( ) . ;".split()
 )
-_AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
 _TERMS = frozenset(["iri", "variable", "name", "blank", "string", "language", "number"])
 
 
@@ -333,7 +333,7 @@ def _worked_out(plain: str, shown: tuple[Token, ...], grouped: Collection[str]) 
     for before, token in pairwise((NO_TOKEN, *shown)):
         if token.text == "(":
             begin = begin if within else token.end
-            within.append(before.keyword in _AGGREGATES or within[-1:] == [True])
+            within.append(before.keyword in AGGREGATES or within[-1:] == [True])
         elif token.text == ")" and within:
             within.pop()
         elif token.keyword == "AS" and len(within) == 1:
@@ -353,7 +353,7 @@ def _projection(listed: tuple[Token, ...], begin: int) -> tuple[list[Token], boo
         if token.text == "{":
             return shown, counted, i
         depth += token.nesting
-        counted = counted or token.keyword in _AGGREGATES
+        counted = counted or token.keyword in AGGREGATES
         if depth == 0 and token.kind == "variable":
             shown.append(token)
     return shown, counted, len(listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pepgraph.model.names import shorten
 from pepgraph.model.sparql import (
@@ -19,6 +19,10 @@ from pepgraph.model.sparql import (
     unescape,
 )
 from pepgraph.model.vocabulary import TYPE
+
+AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
+_GROUPED = frozenset(["GROUP", "HAVING", "ORDER", "OFFSET"])
+"""What stands behind a pattern whose rows are not all counted together, or where a count is none of its rows."""
 
 
 class Lexed:
@@ -107,3 +111,19 @@ class Lexed:
     def short(self, iri: str) -> str:
         """An IRI as the query may have it."""
         return shorten(iri, self.prefixes)
+
+    @property
+    def uncounted(self) -> str:
+        """The query for a row of those that this one counts together, all of them; nothing where it does not.
+
+        >>> Lexed("SELECT (COUNT(?c) AS ?n) WHERE { ?c a ?d }", {}).uncounted
+        'SELECT * WHERE { ?c a ?d } LIMIT 1'
+        """
+        place = 1
+        while self[place].text == "(" and any(one.keyword in AGGREGATES for _, one in self.inside(place)):
+            place += len(self.inside(place)) + 2
+        nested = list(accumulate(word.nesting for word in self.words[place:]))
+        behind = {word.keyword for word, depth in zip(self.words[place:], nested, strict=True) if not depth}
+        if place == 1 or self[place].kind == "variable" or not behind.isdisjoint(_GROUPED):
+            return ""
+        return f"SELECT *{self.plain[self[place - 1].end :].rstrip()}{' LIMIT 1' * ('LIMIT' not in behind)}"

@@ -23,12 +23,12 @@ from pepgraph.query.hints.joined_claims import other_places, repeated_rows
 from pepgraph.query.hints.joint_properties import apart, lacking
 from pepgraph.query.hints.misfits import RELATION, VALUE, misfits, takes_thing, unused
 from pepgraph.query.hints.trials import Misfit, Told, Trials, of_misfit
-from pepgraph.query.hints.unknown import occurs, unknown, used
+from pepgraph.query.hints.unknown import elsewhere, occurs, unknown, used
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.naming.called import ENTITY_KINDS
 from pepgraph.query.naming.resolve import Name, resolve
 from pepgraph.query.results import HasEngine
-from pepgraph.query.run import prefixes_of
+from pepgraph.query.run import prefixes_of, run
 from pepgraph.store.binding import in_place
 from pepgraph.store.contract import Engine, has_rows, rows_from
 
@@ -119,7 +119,11 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
             return
     # What it declares names nothing, and may give a common prefix another meaning.
     query = Lexed(spelt_out(text), prefixes_of(engine))
-    names = list(unknown(engine, query))
+    if not empty and query.uncounted and run(engine, query.uncounted, given or {}).empty:
+        yield from _of_unbound(engine, query, given or {})
+        yield from hints(engine, query.uncounted, empty=True, given=given)  # A count of nothing is a row.
+        return
+    names = [*unknown(engine, query), *(elsewhere(engine, query, as_put) if empty else ())]
     yield from dict.fromkeys(one.said for one in names)
     if len(query.words) > _LONGEST:
         return

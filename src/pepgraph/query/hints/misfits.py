@@ -123,17 +123,25 @@ def _of_property(engine: Engine, query: Lexed, iri: str, *, needed: bool) -> str
         return with_meant(said, [query.short(own)] if used else [])
     if as_ours(iri) != iri:
         return ""  # Which is told as a name that nothing begins like.
-    # All of a large store would take minutes to look through; what claims and papers have the ontology describes.
-    names = rows_from(engine, _DESCRIBED if engine.lasting else _PROPERTIES)
-    every = sorted({LABEL, PREFERRED, *(str(name) for (name,) in names)})
-    near = closest(iri, every, cutoff=0.95)
-    if near:
+    if near := spelt_alike(engine, iri):
         return with_meant(said, [f"{shorten(one)}, of <{one.removesuffix(local_of(one))}>" for one in near])
     if not iri.startswith(tuple(PREFIXES.values())):
         return ""
+    every = _properties(engine)
     same = [one for one in every if local_of(one).casefold() == local_of(iri).casefold()]
     meant = same or [one for one in every if one.startswith(iri)] or _ending(iri, every)
     return with_meant(said, map(query.short, meant[:3])) if meant or needed else ""
+
+
+def spelt_alike(engine: Engine, iri: str) -> list[str]:
+    """The property that differs from a name in a letter or two, wherever these stand."""
+    return closest(iri, _properties(engine), cutoff=0.95)
+
+
+def _properties(engine: Engine) -> list[str]:
+    # All of a large store would take minutes to look through; what claims and papers have the ontology describes.
+    names = rows_from(engine, _DESCRIBED if engine.lasting else _PROPERTIES)
+    return sorted({LABEL, PREFERRED, *(str(name) for (name,) in names)})
 
 
 def _ending(iri: str, every: list[str]) -> list[str]:

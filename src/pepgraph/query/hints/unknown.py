@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
-from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, as_ours, fold
+from pepgraph.model.names import BASE, ENTITY, ONTOLOGY, PREFIXES, as_ours, fold, local_of
 from pepgraph.model.terms import Iri, Literal
 from pepgraph.query.alike import closest, with_meant, within
 from pepgraph.query.hints.guesses import instead_of
-from pepgraph.query.hints.misfits import listed_for
+from pepgraph.query.hints.misfits import listed_for, spelt_alike
 from pepgraph.query.hints.trials import Change, Told
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.naming.called import called_by
@@ -27,6 +27,8 @@ _WORDS = """SELECT ?relation ?word WHERE {
   ?relation a pg:Relation ; ?by ?word
   FILTER (?by IN (rdfs:label, skos:altLabel, pg:cueWord, pg:verb, pg:infinitive))
 }"""
+_LOOKED_FOR = ("pattern", "values", "shown")
+"""Where a name of a query is looked for in the graph."""
 _ROOMS = {ONTOLOGY: "GRAPH graph:ontology { ?it ?p ?o }", ENTITY: "?it a pg:Entity"}
 """Where a store has the names that begin alike."""
 
@@ -53,6 +55,40 @@ def unknown(engine: Engine, query: Lexed) -> Iterator[Told]:
             if engine.services:
                 mend = "`pepgraph publish` it from files, or from a store that was loaded with --spans"
             yield Told(f"this {'endpoint' if engine.services else 'store'} leaves out {query.short(iri)}; {mend}")
+
+
+def elsewhere(engine: Engine, query: Lexed, as_put: Lexed) -> Iterator[Told]:
+    """Sentences on names that begin as none of ours or of the vocabularies we use, and that nothing is called.
+
+    As it was put, the query may give a prefix of ours another meaning.
+    """
+    others = dict.fromkeys(
+        iri
+        for iri, room in zip(query.named, query.rooms, strict=True)
+        if iri and room in _LOOKED_FOR and not iri.startswith((BASE, *PREFIXES.values())) and as_ours(iri) == iri
+    )
+    declared = (as_put.words[i + 1 : i + 3] for i, word in enumerate(as_put.words) if word.keyword == "PREFIX")
+    otherwise = {iri.text[1:-1]: name.text[:-1] for name, iri in declared if name.text[:-1] in PREFIXES}
+    for iri in islice(others, _MOST):
+        begin, local = iri.removesuffix(local_of(iri)), local_of(iri)
+        is_property = any(query.is_property(place) for place, name in enumerate(query.named) if name == iri)
+        # A property that is spelt like one is told as such.
+        if occurs(engine, iri) or otherwise.get(begin) == "" or (is_property and spelt_alike(engine, iri)):
+            continue
+        said = f"nothing in the graph is called <{iri}>"
+        if prefix := otherwise.get(begin):
+            otherwise[begin] = ""
+            alike = [name for name in others if name.startswith(begin)]
+            mends = (_in_place_of(query, name, Iri(PREFIXES[prefix] + local_of(name)).n3) for name in alike)
+            said += f"; leave out PREFIX {prefix}:, which every query has by itself"
+            yield Told(said, mend=tuple(change for changes in mends for change in changes))
+            continue
+        if guessed := instead_of(ONTOLOGY + local, is_property=is_property):
+            yield Told(f"{said}; write {guessed}", mend=_in_place_of(query, iri, guessed if " " not in guessed else ""))
+            continue
+        near = [ONTOLOGY + local] if occurs(engine, ONTOLOGY + local) else sorted(called_by(engine, fold(local)))
+        mend = Iri(near[0]).n3 if len(near) == 1 else ""
+        yield Told(with_meant(said, map(query.short, near)), mend=_in_place_of(query, iri, mend))
 
 
 def _not_called(engine: Engine, query: Lexed, iri: str) -> Told:
