@@ -58,6 +58,21 @@ class Mischief(BaseHTTPRequestHandler):
         pass
 
 
+def ask_who(handler):
+    """Answer whoever says so, and ask who others are."""
+    if "Authorization" in handler.headers:
+        handler.answer()
+    else:
+        handler.answer(b"", 401, WWW_Authenticate='Basic realm="x"')
+
+
+def break_off(handler, rows=5000):
+    """Send some rows and no end."""
+    handler.start()
+    handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
+    handler.wfile.write(b'{"x":{"type":"uri","value":"http://e/1"}},' * rows)
+
+
 class Quiet(ThreadingHTTPServer):
     daemon_threads = True
 

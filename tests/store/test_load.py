@@ -501,16 +501,13 @@ def test_a_large_load_that_is_given_up_ends_and_leaves_nothing(reading, tmp_path
     monkeypatch.setattr(incoming, "LISTED", 0)
     monkeypatch.setattr(incoming, "_POURED", 1 << 16)
 
-    class Interrupted:
-        def open(self, path: Path):
-            return path.open("rb")
-
+    class Interrupted(Bar):
         def advance(self, quads: int) -> None:
             raise KeyboardInterrupt
 
     begin = time.process_time()
     with pytest.raises(KeyboardInterrupt):
-        load(tmp_path / "s", [path], progress=Interrupted())
+        load(tmp_path / "s", [path], progress=Interrupted([]))
     assert incoming.reads_in_parts() or time.process_time() - begin < 2
     assert list(tmp_path.iterdir()) == [path]
 
@@ -525,16 +522,13 @@ def test_a_file_that_is_cut_while_it_is_read_is_not_in(how, tmp_path, monkeypatc
     if how == "large":
         monkeypatch.setattr(incoming, "LISTED", 0)
 
-    class Cutting:
-        def open(self, path: Path):
-            return path.open("rb")
-
+    class Cutting(Bar):
         def advance(self, quads: int) -> None:
             os.truncate(path, 3_400)
 
     said = r"many\.nq: it was changed while it was read; load it again when it is whole$"
     with pytest.raises(DataError, match=said) as caught:
-        load(tmp_path / "s", [path], progress=Cutting())
+        load(tmp_path / "s", [path], progress=Cutting([]))
     assert not (tmp_path / "s").exists() or not any("urn:s" in str(quad.subject) for quad in stored(tmp_path / "s"))
     load(tmp_path / "s", [FACTS])
     del caught  # What is raised keeps no store open, in which nothing could be written then.
@@ -554,16 +548,14 @@ def test_a_file_that_changes_while_others_are_read_does_not_pass_for_loaded(endi
     first.write_bytes(GOOD)
     second.write_text(said)
 
-    class Changing:
+    class Changing(Bar):
         def open(self, path: Path):
             if path == first:
                 second.write_text(said.replace("one", "two"))
             return path.open("rb")
 
-        def advance(self, quads: int) -> None: ...
-
     with pytest.raises(DataError, match=rf"b\.{ending}: it was changed while it was read"):
-        load(tmp_path / "s", [first, second], progress=Changing())
+        load(tmp_path / "s", [first, second], progress=Changing([]))
     second.write_text(said)
     assert load(tmp_path / "s", [first, second]).added == [str(second)]
 
@@ -582,7 +574,7 @@ def test_a_file_that_goes_while_others_are_read_is_named(harm, said, parts, tmp_
     for path in files:
         path.write_text(f"<urn:{path.stem}> <urn:p> <urn:o> <urn:g> .\n")
 
-    class Harming:
+    class Harming(Bar):
         def open(self, path: Path):
             if path == files[0]:
                 files[2].write_bytes(b"") if harm == "cut" else files[2].unlink()
@@ -590,10 +582,8 @@ def test_a_file_that_goes_while_others_are_read_is_named(harm, said, parts, tmp_
                     files[2].mkdir()
             return path.open("rb")
 
-        def advance(self, quads: int) -> None: ...
-
     with pytest.raises(DataError, match=rf"c\.nq: ({said})"):
-        load(tmp_path / "s", files, progress=Harming())
+        load(tmp_path / "s", files, progress=Harming([]))
     assert [entry.name for entry in Manifest.read(tmp_path / "s").files] == [*map(str, files[:2])]
 
 
@@ -601,17 +591,15 @@ def test_a_file_that_was_too_deep_when_it_was_opened_and_is_not_any_more_was_cha
     path = tmp_path / "a.nt.gz"
     path.write_bytes(gzip.compress(b"<urn:a> <urn:p> " + b"<<( <urn:a> <urn:p> " * 600))
 
-    class Replacing:
+    class Replacing(Bar):
         def open(self, path: Path):
             file = path.open("rb")
             path.unlink()
             path.write_bytes(gzip.compress(GOOD))
             return file
 
-        def advance(self, quads: int) -> None: ...
-
     with pytest.raises(DataError, match=r"a\.nt\.gz: it was changed while it was read"):
-        load(tmp_path / "s", [path], progress=Replacing())
+        load(tmp_path / "s", [path], progress=Replacing([]))
 
 
 def test_a_fault_that_oxigraph_meets_keeps_no_store_open(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 import running
+from mischief import ask_who, break_off
 
 import pepgraph
 from pepgraph.errors import EndpointError, QueryError, StoreError, TimeLimitError
@@ -240,12 +241,7 @@ def test_a_move_elsewhere_is_not_followed(location, store, mischief):
 
 
 def test_an_answer_that_breaks_off_is_no_smaller_one(store, mischief):
-    def cut(handler):
-        handler.start()
-        handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
-        handler.wfile.write(b'{"x":{"type":"uri","value":"http://e/1"}},' * 5000)
-
-    url, _ = mischief(cut)
+    url, _ = mischief(break_off)
     with pytest.raises(EndpointError, match="not whole"):
         list(opened(store, url).query(x_of(url)))
 
@@ -356,12 +352,7 @@ def test_the_endpoint_is_blamed_where_there_is_no_store_too(mischief):
     with pytest.raises(EndpointError, match=f"{bad} has nothing there"):
         graph.query(f"SELECT ?x {{ SERVICE <{good}> {{ ?x a ?y }} SERVICE <{bad}> {{ ?x a ?y }} }}")
 
-    def cut(handler):
-        handler.start()
-        handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
-        handler.wfile.write(b'{"x":{"type":"uri","value":"http://e/1"}},' * 5000)
-
-    broken, _ = mischief(cut)
+    broken, _ = mischief(break_off)
     with pytest.raises(EndpointError, match=f"{broken} gave an answer that is not whole"):
         list(pepgraph.open(endpoint=[good, broken], environment=False).query(x_of(broken, "SILENT")))
 
@@ -380,13 +371,7 @@ def test_the_endpoint_is_blamed_where_there_is_no_store_too(mischief):
 )
 def test_what_breaks_off_ends_no_process_and_makes_no_row(text, silent, store, mischief):
     """Oxigraph ends the process where it goes on with an answer after its fault."""
-
-    def cut(handler):
-        handler.start()
-        handler.wfile.write(b'{"head":{"vars":["x"]},"results":{"bindings":[')
-        handler.wfile.write(b'{"x":{"type":"uri","value":"http://e/1"}},' * 50)
-
-    url, _ = mischief(cut)
+    url, _ = mischief(lambda handler: break_off(handler, 50))
     text = text.replace("S }", f"SERVICE {silent} <{url}> {{ ?x ?y ?z }} }}")
     with pytest.raises(EndpointError, match=f"{url} gave an answer that is not whole"):
         value_in_worker(lambda: opened(store, url).query(text).rows, 20)
@@ -400,13 +385,7 @@ def test_what_breaks_off_ends_no_process_and_makes_no_row(text, silent, store, m
 
 
 def test_who_asks_is_told_where_it_is_asked_for(store, mischief, monkeypatch):
-    def ask_for_it(handler):
-        if "Authorization" in handler.headers:
-            handler.answer()
-        else:
-            handler.answer(b"", 401, WWW_Authenticate='Basic realm="x"')
-
-    url, seen = mischief(ask_for_it)
+    url, seen = mischief(ask_who)
     monkeypatch.setenv("PEPGRAPH_ENDPOINT_USER", "me")
     monkeypatch.setenv("PEPGRAPH_ENDPOINT_PASSWORD", "hidden")
     assert len(opened(store, url).query(x_of(url)).rows) == 1
