@@ -68,7 +68,6 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
         pieces=quoted,
         marks=marks,
         elsewhere={CUES[name] for name, _ in spans if name in CUES} - marks,
-        spans=[(name, span.rpartition("/")[2]) for name, span in spans],
         proposition=proposition,
         same=shown.of(same),
         beside=shown.of(beside),
