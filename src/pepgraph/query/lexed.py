@@ -46,11 +46,6 @@ class Lexed:
         """The IRI that each token is, nothing for others."""
         return [iri_of(word, self.prefixes) or TYPE * (word.kind == "word" and word.text == "a") for word in self.words]
 
-    @property
-    def asks_others(self) -> bool:
-        """Whether it has SERVICE in it."""
-        return any("SERVICE" in word.keyword for word in self.words)
-
     @cached_property
     def rooms(self) -> list[str]:
         """Where each token stands, as ``model.sparql.rooms`` tells."""

@@ -16,7 +16,7 @@ from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.catalogue import Entry
-from pepgraph.query.guard import spelt_out
+from pepgraph.query.guard import asks_others, spelt_out
 from pepgraph.query.hints.comparisons import bound, comparisons, looked_for
 from pepgraph.query.hints.guesses import PROPERTIES
 from pepgraph.query.hints.joined_claims import other_places, repeated_rows
@@ -108,14 +108,13 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
 
     A misspelt name in an OPTIONAL, a NOT EXISTS or a COUNT gives rows, and wrong ones.
     """
-    as_put = Lexed(text, {})
-    if len(engine.parts) > 1 and engine.services and as_put.asks_others:
+    if len(engine.parts) > 1 and engine.services and asks_others(text):
         from pepgraph.store.remote.endpoint import EndpointEngine
 
         others = {part.url for part in engine.parts if isinstance(part, EndpointEngine) and not part.published}
         if others:
             # Of names there nothing is known, and to look for them could take for ever.
-            yield from _of_default_graphs(as_put, others) if empty else ()
+            yield from _of_default_graphs(Lexed(text, {}), others) if empty else ()
             return
     # What it declares names nothing, and may give a common prefix another meaning.
     query = Lexed(spelt_out(text), prefixes_of(engine))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pepgraph.errors import QueryError
 from pepgraph.model.sparql import NO_TOKEN, Token, rewritten
 from pepgraph.model.terms import Term
+from pepgraph.query.guard import asks_others
 from pepgraph.query.lexed import Lexed
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine
@@ -48,7 +49,7 @@ class Trials:
 
     def __init__(self, engine: Engine, query: Lexed, given: Mapping[str, Term], told: Sequence[Told]) -> None:
         self._engine, self._plain, self._given = engine, query.plain, given
-        self._left = 0 if query.asks_others else _MOST
+        self._left = 0 if asks_others(query.plain) else _MOST
         self._known: dict[frozenset[Change], bool] = {}
         self._told = list(told)
 
