@@ -82,10 +82,8 @@ def value_in_worker(
     work: Callable[[], Value], seconds: float | None, engine: Engine | None = None, spent: float = 0
 ) -> Value:
     """The same for any value that can be pickled."""
-    if not _can_fork(seconds):
-        return work()
-    (value,) = _run(lambda: iter((work(),)), seconds, engine, spent)
-    return cast("Value", value)
+    (value,) = parts_in_worker(lambda: iter((work(),)), seconds, engine, spent)
+    return value
 
 
 def parts_in_worker(
