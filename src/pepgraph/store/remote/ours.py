@@ -132,9 +132,9 @@ class _Reader:
     def _end(self, opens: int) -> int:
         return opens + len(group(self._words, opens)) + 1
 
-    def _next(self, place: int, sign: str) -> int:
-        """The next place of a sign that is in no round brackets."""
-        while place < len(self._words) - 1 and self._words[place].text != sign:
+    def _brace(self, place: int) -> int:
+        """The next place of a brace that opens in no round brackets."""
+        while place < len(self._words) - 1 and self._words[place].text != "{":
             place = self._end(place) + 1 if self._words[place].text == "(" else place + 1
         return min(place, len(self._words) - 1)
 
@@ -143,7 +143,7 @@ class _Reader:
         words, end = self._words, self._end(opens)
         place = opens + 1
         if place < end and words[place].keyword == "SELECT":
-            inside = self._next(place, "{")
+            inside = self._brace(place)
             found = self.group_at(inside)
             head = words[place:inside]
             if not any(word.text == "*" for word in head[1:3]):
@@ -156,7 +156,7 @@ class _Reader:
                 self._add(found, pattern)
                 pattern = []
             if word.keyword == "VALUES":
-                block = self._next(place, "{")
+                block = self._brace(place)
                 found.given |= self._variables(range(place, block))
                 place = self._end(block)
             elif word.keyword in ("FILTER", "BIND"):
