@@ -174,8 +174,7 @@ def _refused(said: str, media: str, schema: Described) -> Described:
 
 def _of_page(said: str) -> Described:
     """Why there is no page; of a thing that is asked for as triples, for a program to read."""
-    told = {HTML: {"schema": {"type": "string"}}, _PLAIN: {"schema": {"type": "string"}}}
-    return {"description": said, "content": {**told, _JSON: {"schema": ref("Error")}}}
+    return {"description": said, "content": {**bodies(HTML, _PLAIN), _JSON: {"schema": ref("Error")}}}
 
 
 def _before(status: str, said: str) -> Described:
@@ -307,12 +306,6 @@ def _sparql(settings: Settings) -> Described:
                 "required": True,
                 "content": {QUERY: {"schema": query}, FORM: {"schema": form}},
             },
-            "responses": {
-                **responses,
-                "403": {
-                    "description": "An update, which is refused",
-                    "content": {_PLAIN: {"schema": {"type": "string"}}},
-                },
-            },
+            "responses": {**responses, "403": _refused("An update, which is refused", _PLAIN, {"type": "string"})},
         },
     }

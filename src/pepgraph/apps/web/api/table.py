@@ -239,10 +239,9 @@ def all_operations() -> dict[str, Operation]:
 
 def _named_queries() -> Iterator[Operation]:
     for entry in catalogue().values():
-        given = entry.arguments
         params = [
             Parameter(param.name, f"{param.meaning} (kind: {param.kind})", required=True, example=example)
-            for param, example in zip(entry.params, given or [""] * len(entry.params), strict=False)
+            for param, example in zip(entry.params, entry.arguments, strict=True)
         ]
         yield Operation(
             f"/api/queries/{entry.name}",
