@@ -20,9 +20,9 @@ from pepgraph.errors import PepgraphError
 from pepgraph.graph import Graph
 from pepgraph.model.names import BASE, GRAPH, ONTOLOGY, PREFIXES, XSD, fold
 from pepgraph.model.numbers import count_in
-from pepgraph.model.terms import Literal, Term
+from pepgraph.model.terms import Iri, Term
 from pepgraph.query.catalogue import Entry, catalogue
-from pepgraph.query.naming.called import ENTITY_KINDS
+from pepgraph.query.naming.called import ENTITY_KINDS, called_by
 from pepgraph.query.naming.resolve import resolve
 from pepgraph.query.run import run
 from pepgraph.store.binding import whole
@@ -55,7 +55,6 @@ _PAPERS = "VALUES ?kind { fabio:JournalArticle } ?thing a ?kind"
 _OF_DOCUMENTS = """SELECT ?class (COUNT(*) AS ?n) {
   VALUES ?class { pg:Document pg:Reference pg:Passage } ?it a ?class
 } GROUP BY ?class"""
-_BY_KEY = "SELECT ?thing ?key { ?thing pg:nameKey ?key }"
 
 Node = ox.NamedNode
 
@@ -216,8 +215,8 @@ def example(engine: Engine, entry: Entry) -> str:
 def _term(engine: Engine, name: str, kind: str) -> Term | None:
     """What a name stands for, where that is found without a look at all names of a large graph."""
     if kind in ENTITY_KINDS:
-        rows = run(engine, _BY_KEY, {"key": Literal(fold(name))}).rows
-        return min((row[0] for row in rows if row[0] is not None), default=None)
+        called = called_by(engine, fold(name))
+        return Iri(min(called)) if called else None
     try:
         return None if engine.lasting else resolve(engine, name, kind)
     except PepgraphError:
