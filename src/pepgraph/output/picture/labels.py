@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pepgraph.output.picture.places import Frame, Point
-from pepgraph.output.picture.routes import Course, Grid, along
+from pepgraph.output.picture.places import Frame, Grid, Point
+from pepgraph.output.picture.routes import Course, along
 
 SPACE = 5
 """How far words keep from boxes and from each other."""

@@ -10,11 +10,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from itertools import pairwise
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 Point = tuple[float, float]
 Place = tuple[int, int]
+Key = TypeVar("Key")
 
+CLEAR = 4
+"""How far a line keeps from the boxes that are not its ends."""
+_CELL = 160
+"""Width of a neighbourhood of boxes."""
 _GAP = 18
 _TOUCHING = -0.005
 _ASPECT = 1.5
@@ -84,27 +90,46 @@ def frames(places: Mapping[str, Place], boxes: Mapping[str, Box]) -> dict[str, F
     return {key: Frame(x, y, boxes[key].width / 2, boxes[key].height / 2) for key, (x, y) in places.items()}
 
 
-class _Board:
-    """Boxes that are taken, found by neighbourhood."""
+def span_of(one: Point, two: Point, more: float = 0) -> Frame:
+    """The rectangle that has two points in its corners."""
+    (ax, ay), (bx, by) = one, two
+    return Frame((ax + bx) / 2, (ay + by) / 2, abs(ax - bx) / 2 + more, abs(ay - by) / 2 + more)
 
-    def __init__(self, width: float, height: float) -> None:
-        self._width, self._height = width, height
-        self._cells: defaultdict[tuple[int, int], list[Frame]] = defaultdict(list)
 
-    def put(self, spot: Frame) -> None:
-        self._cells[self._cell(spot)].append(spot)
+class Grid(Generic[Key]):
+    """Rectangles found by neighbourhood."""
 
-    def blocker(self, spot: Frame) -> Frame | None:
-        column, row = self._cell(spot)
-        for i in (column - 1, column, column + 1):
-            for j in (row - 1, row, row + 1):
-                for other in self._cells.get((i, j), ()):
-                    if spot.meets(other, _TOUCHING):
-                        return other
-        return None
+    def __init__(self, where: Mapping[Key, Frame]) -> None:
+        self._cells: defaultdict[tuple[int, int], dict[Key, Frame]] = defaultdict(dict)
+        for key, box in where.items():
+            self.put(key, box)
 
-    def _cell(self, spot: Frame) -> tuple[int, int]:
-        return math.floor(spot.x / self._width), math.floor(spot.y / self._height)
+    def put(self, key: Key, box: Frame) -> None:
+        """Take one more."""
+        for cell in self._touched(box):
+            self._cells[cell][key] = box
+
+    def put_line(self, key: Key, start: Point, end: Point) -> None:
+        """Take a straight line, as the rectangles of pieces no longer than a neighbourhood is wide."""
+        count = max(1, math.ceil(math.dist(start, end) / _CELL))
+        across, down = (end[0] - start[0]) / count, (end[1] - start[1]) / count
+        points = [(start[0] + n * across, start[1] + n * down) for n in range(count + 1)]
+        for p, q in pairwise(points):
+            self.put(key, span_of(p, q))
+
+    def near(self, span: Frame) -> dict[Key, Frame]:
+        """Those that may meet a rectangle."""
+        found: dict[Key, Frame] = {}
+        for cell in self._touched(span):
+            found |= self._cells.get(cell, {})
+        return found
+
+    def _touched(self, span: Frame) -> Iterator[tuple[int, int]]:
+        left, right = span.x - span.wide - CLEAR, span.x + span.wide + CLEAR
+        top, bottom = span.y - span.high - CLEAR, span.y + span.high + CLEAR
+        for i in range(math.floor(left / _CELL), math.floor(right / _CELL) + 1):
+            for j in range(math.floor(top / _CELL), math.floor(bottom / _CELL) + 1):
+                yield i, j
 
 
 def arrange(
@@ -160,13 +185,13 @@ def _stretched(places: Mapping[str, Place], boxes: Mapping[str, Box]) -> dict[st
     }
 
 
-def _board(boxes: Mapping[str, Box]) -> _Board:
-    sizes = boxes.values()
-    return _Board(max(box.width for box in sizes) + _GAP, max(box.height for box in sizes) + _GAP)
+def _blocker(spot: Frame, board: Grid[Frame]) -> Frame | None:
+    """What has taken a part of a spot."""
+    return next((other for other in board.near(spot) if spot.meets(other, _TOUCHING)), None)
 
 
 def _seats(
-    count: int, size: Frame, inner: tuple[float, float], flat: float, board: _Board
+    count: int, size: Frame, inner: tuple[float, float], flat: float, board: Grid[Frame]
 ) -> tuple[list[Frame], tuple[float, float]]:
     """Seats on as many rings around ``inner`` as ``count`` needs, and the half-axes of the last."""
     a, b = inner
@@ -174,7 +199,7 @@ def _seats(
     found: list[Frame] = []
     if not any(inner):
         if count == 1:
-            board.put(size)
+            board.put(size, size)
             return [size], (size.wide, size.high)
         a, b = 1.1 * (2 * size.wide), 1.3 * (2 * size.high)
         found += _round(a, b, size, board, _FROM_TOP)
@@ -186,7 +211,7 @@ def _seats(
     return found, (a, b)
 
 
-def _round(a: float, b: float, size: Frame, board: _Board, way: str) -> Iterator[Frame]:
+def _round(a: float, b: float, size: Frame, board: Grid[Frame], way: str) -> Iterator[Frame]:
     """Free seats on a ring, all four quarters alike."""
     steps = max(90, int((a + b) / 4))
     first = math.asin(min(1, size.high / b) ** (1 / _BULGE)) if way == _STAGGERED else 0.0
@@ -196,12 +221,12 @@ def _round(a: float, b: float, size: Frame, board: _Board, way: str) -> Iterator
         x, y = (0.0 if i == steps else x), (0.0 if angle == 0 else y)
         family = sorted({(sx * x, sy * y) for sx in (-1, 1) for sy in (-1, 1)})
         spots = [size._replace(x=fx, y=fy) for fx, fy in family]
-        if any(board.blocker(spot) for spot in spots):
+        if any(_blocker(spot, board) for spot in spots):
             continue
         if any(one.meets(two, _TOUCHING) for n, one in enumerate(spots) for two in spots[:n]):
             continue
         for spot in spots:
-            board.put(spot)
+            board.put(spot, spot)
             yield spot
 
 
@@ -225,7 +250,7 @@ class _Seating:
         self._far: dict[tuple[int, int], float] = {}
         self._now: dict[str, float] = {}
         self._passed = 0.0
-        board, reach = _board(boxes), (0.0, 0.0)
+        board, reach = Grid[Frame]({}), (0.0, 0.0)
         for ring in self._rings:
             # Seats fit most boxes of the ring; the few larger ones are settled at the end.
             usual = (len(ring) - 1) * 4 // 5
@@ -347,7 +372,7 @@ class _Seating:
 
 def _settle(rings: Sequence[Sequence[str]], places: Mapping[str, Point], boxes: Mapping[str, Box]) -> dict[str, Place]:
     """The places in whole numbers, boxes higher than their seat pushed up or down until free."""
-    board = _board(boxes)
+    board = Grid[Frame]({})
     settled = {}
     for ring in rings:
         for key in sorted(ring, key=lambda key: (abs(places[key][1]), places[key])):
@@ -355,8 +380,8 @@ def _settle(rings: Sequence[Sequence[str]], places: Mapping[str, Point], boxes: 
             box = boxes[key]
             spot = Frame(x, y, (box.width + _GAP) / 2, (box.height + _GAP) / 2)
             away = -1 if y < 0 else 1
-            while blocker := board.blocker(spot):
+            while blocker := _blocker(spot, board):
                 spot = spot._replace(y=math.ceil(away * blocker.y + blocker.high + spot.high) * away)
-            board.put(spot)
+            board.put(spot, spot)
             settled[key] = (int(spot.x), int(spot.y))
     return settled

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Generic, TypeVar
 
 import networkx as nx
 
-from pepgraph.output.picture.places import Frame, Point
+from pepgraph.output.picture.places import CLEAR, Frame, Grid, Point, span_of
 
 Course = tuple[Point, ...]
-Key = TypeVar("Key")
 
-CLEAR = 4
-"""How far a line keeps from the boxes that are not its ends."""
 _TURN = 9
 """How far from a corner a line turns round it; less than the gap between two boxes."""
 _ASIDE = (0, 3, -3)
@@ -35,8 +30,6 @@ _PER_TURN = 14
 """Length of line that is as bad as one more turn."""
 _NEAREST = 60
 """How many of the nearest corners a line can go to from a corner."""
-_CELL = 160
-"""Width of a neighbourhood of boxes."""
 _TURNED_UP_TO = 400
 """Boxes up to which lines turn round them; among more they only bend."""
 
@@ -73,48 +66,6 @@ def route(
     router = _Router(where, most)
     courses = [router.bundle(*bundle) for bundle in bundles]
     return courses, router.behind
-
-
-def _span(one: Point, two: Point, more: float = 0) -> Frame:
-    """The rectangle that has two points in its corners."""
-    (ax, ay), (bx, by) = one, two
-    return Frame((ax + bx) / 2, (ay + by) / 2, abs(ax - bx) / 2 + more, abs(ay - by) / 2 + more)
-
-
-class Grid(Generic[Key]):
-    """Rectangles found by neighbourhood."""
-
-    def __init__(self, where: Mapping[Key, Frame]) -> None:
-        self._cells: defaultdict[tuple[int, int], dict[Key, Frame]] = defaultdict(dict)
-        for key, box in where.items():
-            self.put(key, box)
-
-    def put(self, key: Key, box: Frame) -> None:
-        """Take one more."""
-        for cell in self._touched(box):
-            self._cells[cell][key] = box
-
-    def put_line(self, key: Key, start: Point, end: Point) -> None:
-        """Take a straight line, as the rectangles of pieces no longer than a neighbourhood is wide."""
-        count = max(1, math.ceil(math.dist(start, end) / _CELL))
-        across, down = (end[0] - start[0]) / count, (end[1] - start[1]) / count
-        points = [(start[0] + n * across, start[1] + n * down) for n in range(count + 1)]
-        for p, q in pairwise(points):
-            self.put(key, _span(p, q))
-
-    def near(self, span: Frame) -> dict[Key, Frame]:
-        """Those that may meet a rectangle."""
-        found: dict[Key, Frame] = {}
-        for cell in self._touched(span):
-            found |= self._cells.get(cell, {})
-        return found
-
-    def _touched(self, span: Frame) -> Iterator[tuple[int, int]]:
-        left, right = span.x - span.wide - CLEAR, span.x + span.wide + CLEAR
-        top, bottom = span.y - span.high - CLEAR, span.y + span.high + CLEAR
-        for i in range(math.floor(left / _CELL), math.floor(right / _CELL) + 1):
-            for j in range(math.floor(top / _CELL), math.floor(bottom / _CELL) + 1):
-                yield i, j
 
 
 class _Router:
@@ -155,14 +106,14 @@ class _Router:
         """The boxes that any bend tried could meet."""
         a, b = courses[0][0], courses[0][-1]
         reach = _BEND * math.dist(a, b) / 2 + apart * len(courses) / 2
-        span = _span(a, b, reach)
+        span = span_of(a, b, reach)
         return {key: box for key, box in self._where.items() if key not in ends and box.meets(span, CLEAR)}
 
     def _blocked(
         self, start: Point, end: Point, ends: Collection[str], near: Mapping[str, Frame] | None = None
     ) -> bool:
         """Whether a straight line comes too near to a box that is none of these ends."""
-        among = self._grid.near(_span(start, end)) if near is None else near
+        among = self._grid.near(span_of(start, end)) if near is None else near
         self._looks += len(among)
         return any(box.cut(start, end, CLEAR) and key not in ends for key, box in among.items())
 
