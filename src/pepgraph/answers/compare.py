@@ -258,7 +258,7 @@ def compare(graph: Graph, first: str, second: str, *more: str) -> Comparison:
 
 
 def compare_strongest(graph: Graph, names: Sequence[str], most: int) -> tuple[Comparison, list[Profile]]:
-    """The same by the claims with the strongest evidence on each; and the profiles of those on which there are more."""
+    """Things side by side by the claims with the strongest evidence on each; the profiles of those that have more."""
     made = [strongest_profile(graph, graph.resolve(name), most) for name in names]
     compared = _side_by_side(graph, ((name, one) for name, (one, _) in zip(names, made, strict=True)))
     return compared, [one for one, whole in made if not whole]

@@ -240,7 +240,7 @@ def profile_of(graph: Graph, thing: Term, claims: Iterable[Claim]) -> Profile:
 
 
 def profile_with(graph: Graph, thing: Term, claims: Iterable[Claim]) -> tuple[Profile, Behind]:
-    """The same with what stands behind all claims that it tells."""
+    """The profile of an entity that these claims give, with what stands behind all claims that it tells."""
     every = list(claims)
     compared = [claim for claim in every if _only_compared(claim, str(thing))]
     claims = [claim for claim in every if not _only_compared(claim, str(thing))]

@@ -77,7 +77,7 @@ def tokens(plain: str) -> tuple[Token, ...]:
 
 
 def scan(plain: str) -> Iterator[Token]:
-    """The same one by one, for those who need not have all of a text that nobody has bounded."""
+    """The tokens of a text one by one, for those who need not have all of one that nobody has bounded."""
     for match in _TOKEN.finditer(plain):
         if match.lastgroup == "run":
             # No colon ends it, so no name begins in it; to look for one from each of its pieces would be quadratic.

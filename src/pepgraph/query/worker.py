@@ -81,7 +81,7 @@ def in_worker(
 def value_in_worker(
     work: Callable[[], Value], seconds: float | None, engine: Engine | None = None, spent: float = 0
 ) -> Value:
-    """The same for any value that can be pickled."""
+    """What ``work`` gives in a forked process, within the limits of ``in_worker``; any value that can be pickled."""
     (value,) = parts_in_worker(lambda: iter((work(),)), seconds, engine, spent)
     return value
 
@@ -89,7 +89,7 @@ def value_in_worker(
 def parts_in_worker(
     work: Callable[[], Iterator[Value]], seconds: float | None, engine: Engine | None = None, spent: float = 0
 ) -> Iterator[Value]:
-    """The same for values that are taken as they come."""
+    """What ``work`` yields in a forked process, taken as it comes, within the limits of ``in_worker``."""
     return cast("Iterator[Value]", _run(work, seconds, engine, spent)) if _can_fork(seconds) else work()
 
 

@@ -54,13 +54,13 @@ def bound(text: str, bindings: Mapping[str, Term]) -> str:
 
 
 def placed(text: str, bindings: Mapping[str, Term]) -> str:
-    """The same for variables that need not be selected: rows then do not show which values they are of."""
+    """The text with values in the place of variables, selected or not: rows need not show which values they are of."""
     plain, found = _read(text)
     return _kept(_placed(plain, found, bindings))
 
 
 def in_place(text: str, literals: Mapping[str, Literal]) -> str:
-    """The same as a person would write it, whole numbers as digits."""
+    """The text with literals in the place of variables as a person would write them, whole numbers as digits."""
     made = bound(text, literals)
     for term in literals.values():
         made = made.replace(term.n3, str(term)) if term.datatype == XSD + "integer" else made

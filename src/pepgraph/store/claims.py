@@ -57,7 +57,7 @@ def said_of(engine: Engine, nodes: Collection[str], kept: str = "") -> Iterator[
 
 
 def facts_of(engine: Engine, nodes: Collection[str], kept: str = "") -> NodeFacts:
-    """The same by node and property."""
+    """What is said of these nodes, by node and property; all of it without a FILTER."""
     return _facts(said_of(engine, nodes, kept))
 
 

@@ -80,7 +80,7 @@ def value_within_limits(
 def rows_within_limits(
     options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], pepgraph.Result]
 ) -> pepgraph.Result:
-    """The same for rows, which are taken as they come."""
+    """The rows that ``work`` makes of the claims asked for, taken as they come, within the same limits."""
     from pepgraph.query.worker import in_worker
 
     return in_worker(_on_slice(options, graph, work), *limits_of(options, graph))
@@ -89,7 +89,7 @@ def rows_within_limits(
 def parts_within_limits(
     options: argparse.Namespace, graph: pepgraph.Graph, work: Callable[[pepgraph.Graph], Iterator[Value]]
 ) -> Iterator[Value]:
-    """The same for what is taken as it comes, such as a text that is too long for memory."""
+    """What ``work`` yields of the claims asked for, such as a text too long for memory, within the same limits."""
     from pepgraph.query.worker import parts_in_worker
 
     return parts_in_worker(_on_slice(options, graph, work), *limits_of(options, graph))

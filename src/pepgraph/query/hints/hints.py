@@ -83,7 +83,7 @@ def of_named(asked: HasEngine, entry: Entry, arguments: Sequence[Name], empty: b
 
 
 def of_query(asked: HasEngine, text: str, given: Mapping[str, Term], empty: bool) -> Iterator[str]:
-    """The same of a query of one's own; literals that it was given are looked at where they would stand in its text."""
+    """What a result of one's own query says of itself; literals it was given are looked at as if they stood in it."""
     literals = {name: term for name, term in given.items() if empty and isinstance(term, Literal)}
     text = in_place(text, literals) if literals else text
     rest = {name: term for name, term in given.items() if name not in literals}

@@ -42,7 +42,7 @@ def is_question(engine: Engine, name: str) -> bool:
 
 
 def is_like_question(engine: Engine, name: str) -> bool:
-    """The same also of a name that is spelt another way; where there are very many questions, not."""
+    """Whether a document has a question of this name, also where it is spelt another way, unless questions are many."""
     if is_question(engine, name):
         return True
     known = () if has_many_questions(engine) else questions(engine)

@@ -136,7 +136,7 @@ class _Door(ThreadingHTTPServer):
         return sent
 
     def named(self, text: str) -> str:
-        """The same back: an endpoint asks another one by its own address."""
+        """The query with the addresses of the door changed back: an endpoint asks another one by its own address."""
         for url, address in self._addresses.items():
             text = text.replace(f"<{address}>", f"<{url}>").replace(f"<{address}{_SILENT}>", f"<{url}>")
         return text

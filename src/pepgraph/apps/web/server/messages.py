@@ -75,9 +75,9 @@ class Request:
         return packed(self)
 
     def key(self, names: Collection[str]) -> bytes:
-        """The same for requests to which replies are the same that depend on these parameters.
+        """A digest that requests share whose replies are the same if they depend on these parameters alone.
 
-        A digest, so that what a request brings is not kept with its reply.
+        With the request itself, what it brings would be kept with its reply.
 
         >>> one, other = (Request("page-picture", query=text) for text in ("about=semax&x=1", "x=2&about=sema%78"))
         >>> one.key(["about"]) == other.key(["about"]), one.key([EVERY]) == other.key([EVERY])
