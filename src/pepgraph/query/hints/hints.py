@@ -122,7 +122,7 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         yield from _of_unbound(engine, query, given or {})
         yield from hints(engine, query.uncounted, empty=True, given=given)  # A count of nothing is a row.
         return
-    names = [*unknown(engine, query), *(elsewhere(engine, query, as_put) if empty else ())]
+    names = [*unknown(engine, query), *(elsewhere(engine, query, Lexed(text, {})) if empty else ())]
     yield from dict.fromkeys(one.said for one in names)
     if len(query.words) > _LONGEST:
         return
