@@ -1349,7 +1349,7 @@ def test_a_store_is_watched_from_before_it_is_opened_and_beyond_a_lack_of_files(
     monkeypatch.setattr("pepgraph.apps.web.server.front._LOOK", 0.02)
 
     async def watched() -> None:
-        front = Front(Settings(stores=(str(store),)), lambda: pool, lambda: None)
+        front = Front(Settings(stores=(str(store),)), pool)
         assert await front.begin()
         load(store, [data])
         app = front.app()

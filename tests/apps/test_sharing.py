@@ -137,7 +137,7 @@ class Full:
 def test_that_one_client_is_turned_away_says_nothing_to_another_who_asks_the_same():
     greedy, other = "203.0.113.7", "198.51.100.9"
     pool = Full(greedy)
-    front = Front(Settings(), lambda: pool, lambda: None)
+    front = Front(Settings(), pool)
     app = front.app()
 
     async def every() -> list[int]:
@@ -182,7 +182,7 @@ def test_an_answer_of_before_a_load_is_not_kept_after_it(tmp_path, monkeypatch):
     for name in "ab":
         (tmp_path / f"{name}.ttl").write_text(f"<urn:{name}> <urn:p> <urn:o> .\n", "utf-8")
     load(tmp_path / "s", [tmp_path / "a.ttl"])
-    front = Front(Settings(stores=(str(tmp_path / "s"),)), Renewed, lambda: None)
+    front = Front(Settings(stores=(str(tmp_path / "s"),)), Renewed())
     app = front.app()
 
     async def every() -> list[bytes]:
@@ -215,7 +215,7 @@ def test_an_answer_that_was_being_packed_while_a_store_changed_is_not_kept_after
     for name in "ab":
         (tmp_path / f"{name}.ttl").write_text(f"<urn:{name}> <urn:p> <urn:o> .\n", "utf-8")
     load(tmp_path / "s", [tmp_path / "a.ttl"])
-    front = Front(Settings(stores=(str(tmp_path / "s"),)), lambda: pool, lambda: None)
+    front = Front(Settings(stores=(str(tmp_path / "s"),)), pool)
     app = front.app()
 
     async def every() -> list[bytes]:
@@ -244,7 +244,7 @@ class Looking(Renewed):
 
 def test_what_an_answer_depends_on_is_in_its_key_though_another_has_shown_it_meanwhile():
     pool = Looking()
-    front = Front(Settings(), lambda: pool, lambda: None)
+    front = Front(Settings(), pool)
     app = front.app()
 
     async def every() -> list[bytes]:

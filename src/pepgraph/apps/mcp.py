@@ -30,7 +30,7 @@ def serve(settings: Settings) -> None:
     """Answer until standard input ends. Raises PepgraphError where that cannot begin."""
     nursery = Nursery(settings)
     logging.basicConfig(format="pepgraph: %(message)s", level=logging.WARNING)
-    front = Front(settings, lambda: Pool(nursery, settings), lambda: None)
+    front = Front(settings, Pool(nursery, settings))
     unwritten: ExceptionGroup[OSError] | None = None
     try:
         asyncio.run(_serve(front))

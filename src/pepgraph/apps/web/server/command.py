@@ -66,7 +66,7 @@ def serve(settings: Settings) -> None:
     port = listening.getsockname()[1]
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     told = f"pepgraph is served at http://{shown}:{port}/  (Ctrl-C stops it)"
-    front = Front(settings, lambda: Pool(nursery, settings), lambda: _tell(told))
+    front = Front(settings, Pool(nursery, settings), lambda: _tell(told))
     config = uvicorn.Config(
         _app(front, settings),
         http=Connection,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -15,7 +15,7 @@ from pepgraph.apps.web.server.pool import Pool
 class Figures:
     """Counts of requests and the state of the pool, as Prometheus reads them."""
 
-    def __init__(self, pool: Callable[[], Pool | None]) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "pepgraph_requests", "Requests answered, by task and status.", ["task", "status"], registry=self._registry
@@ -32,9 +32,9 @@ class Figures:
         self.seconds = cache(self._seconds.labels)
         self.kept = Counter("pepgraph_kept_answers", "Requests served from kept answers.", registry=self._registry)
         workers = Gauge("pepgraph_workers", "Worker processes.", registry=self._registry)
-        workers.set_function(lambda: len(found.workers) if (found := pool()) else 0)
+        workers.set_function(lambda: len(pool.workers))
         slow = Gauge("pepgraph_slow_requests", "Requests that take long at the moment.", registry=self._registry)
-        slow.set_function(lambda: found.slow if (found := pool()) else 0)
+        slow.set_function(lambda: pool.slow)
         self._registry.register(_Ended(pool))
 
     def text(self) -> bytes:
@@ -44,11 +44,11 @@ class Figures:
 class _Ended(Collector):
     """What the pool counts by itself."""
 
-    def __init__(self, pool: Callable[[], Pool | None]) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     def collect(self) -> Iterator[CounterMetricFamily]:
         ended = CounterMetricFamily("pepgraph_ended", "Requests ended or turned away, by reason.", labels=["reason"])
-        for reason, count in (found.ended if (found := self._pool()) else {}).items():
+        for reason, count in self._pool.ended.items():
             ended.add_metric([reason], count)
         yield ended

@@ -64,11 +64,10 @@ Beside = AbstractAsyncContextManager[None]
 class Front:
     """Everything between a connection and the pool of workers."""
 
-    def __init__(self, settings: Settings, start: Callable[[], Pool], ready: Callable[[], None]) -> None:
+    def __init__(self, settings: Settings, pool: Pool, ready: Callable[[], None] = lambda: None) -> None:
         self._settings = settings
+        self._pool = pool
         self._ready = ready
-        self._start = start
-        self._pool: Pool | None = None
         self._kept: LRUCache[bytes, Framed] = LRUCache(settings.cache, getsizeof=_size)
         self._looked_at: dict[str, frozenset[str]] = {}
         """Names of the parameters that replies of each task have been seen to depend on."""
@@ -76,7 +75,7 @@ class Front:
         """How many times the graph has changed; an answer of before is not kept after."""
         self._seen: list[str] = []
         """The generation of each store, of before the workers opened it: what is loaded meanwhile is seen later."""
-        self._figures = Figures(lambda: self._pool)
+        self._figures = Figures(pool)
         self._files: dict[str, Framed] = {}
         self._shared = Shared()
         self._endpoints = Endpoints(settings.endpoints)
@@ -122,7 +121,6 @@ class Front:
 
     async def begin(self) -> bool:
         """Start the workers; False where that cannot be, and ``trouble`` says why."""
-        self._pool = self._start()
         try:
             self._seen = self._generations()
             await self._pool.start()
@@ -145,17 +143,15 @@ class Front:
         finally:
             if watching:
                 watching.cancel()
-            if self._pool:
-                await self._pool.close()
+            await self._pool.close()
 
     def leave(self) -> None:
         """Turn away what is not answered at once, since the server ends."""
-        if self._pool:
-            self._pool.leave()
+        self._pool.leave()
 
     async def _watch(self) -> None:
         """Take up what `pepgraph load` has put into a store while it is served."""
-        while self._pool:
+        while True:
             await asyncio.sleep(_LOOK)
             try:
                 now = self._generations()
@@ -192,9 +188,9 @@ class Front:
     # ── What the server answers by itself ────────────────────────────────────────────────────
 
     async def _health(self, scope: Scope, _: Receive) -> tuple[Framed, bytes]:
-        workers = self._pool.workers if self._pool else []
+        workers = self._pool.workers
         unasked = await self._endpoints.trouble()
-        trouble = unasked or self.trouble or (self._pool.trouble if self._pool else "")
+        trouble = unasked or self.trouble or self._pool.trouble
         state = "unavailable" if unasked else "degraded" if trouble else "ok" if workers else "starting"
         body = {
             "status": state,
@@ -202,7 +198,7 @@ class Front:
             "version": pepgraph.__version__,
             "workers": len(workers),
             "workers_without_network": all(worker.alone for worker in workers),
-            "slow_requests": self._pool.slow if self._pool else 0,
+            "slow_requests": self._pool.slow,
         }
         # As long as there are workers they answer from the stores they have open; endpoints they ask each time.
         status = 200 if workers and not unasked else 503
@@ -280,7 +276,6 @@ class Front:
 
     async def answered(self, request: Request, client: str = "") -> Reply:
         """What a worker answers; where none does, a refusal that says why."""
-        assert self._pool is not None
         of_query = request.task in ("sparql", "page-ask")
         mend = "narrow the query" if of_query else "ask about less, such as one thing or one document"
         try:
