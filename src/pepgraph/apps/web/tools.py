@@ -133,7 +133,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     if not part.items:
         without = f"\n\n{_BEARING}\n\n{listed(graph, leads.bearing)}" if leads.bearing else ""
         return (itself.rstrip() if names else f"{itself}{_nothing(graph, hits, leads)}") + without
-    itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(graph, hits, leads))
+    itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(hits, leads))
     missing = f"; {hits.missing}" if hits.lacking else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
     most += f"Did you mean {leads.spelling}?\n\n" if missing and leads.spelling else ""
@@ -261,12 +261,12 @@ def _nothing(graph: Graph, hits: Found, leads: Leads) -> str:
         told.append(f"Did you mean {leads.spelling}?")
     if graph.engine.lasting or lacks_quotes(graph):
         told.append("The words of the document itself are not here to be searched.")
-    told += _tools(graph, hits, leads)
+    told += _tools(hits, leads)
     told.append("show tells all that is held about one thing, overview what there is; other words may find more.")
     return printable(one_line(" ".join(told)))
 
 
-def _tools(graph: Graph, hits: Found, leads: Leads) -> list[str]:
+def _tools(hits: Found, leads: Leads) -> list[str]:
     """Which tools tell of a reference, a passage or things that words name."""
     called = "" if leads.numbered else " is called so"
     found = [_told_by(kind, f"{label}{called}", name) for kind, label, name in leads.sources]

@@ -56,7 +56,7 @@ def comparisons(engine: Engine, query: Lexed) -> list[Told]:
             told.update(dict.fromkeys(_of_function(engine, query, known, place)))
     for place, variable, in_rows in _rows_of_values(query):
         if variable in known and place not in query.denied:
-            found = _of_string(engine, query, known[variable], place)
+            found = _of_string(query, known[variable], place)
             # Among several values of a row it is any of them that nothing meets.
             told.update(dict.fromkeys(one for one in found if not in_rows or one.mend or one.ways))
     return list(told)
@@ -132,7 +132,7 @@ def _of_operator(engine: Engine, query: Lexed, values: Values, place: int) -> It
         if other.kind == "number" and not is_text:
             yield from (Told(said, other.text) for said in _of_number(engine, values, other.text))
         elif other.kind == "string":
-            yield from _of_string(engine, query, values, at, is_text=is_text)
+            yield from _of_string(query, values, at, is_text=is_text)
 
 
 def _others(query: Lexed, begin: int, end: int) -> Iterator[int]:
@@ -151,7 +151,7 @@ def _others(query: Lexed, begin: int, end: int) -> Iterator[int]:
         yield end - (query[end].kind == "language")
 
 
-def _of_string(engine: Engine, query: Lexed, values: Values, at: int, *, is_text: bool = False) -> Iterator[Told]:
+def _of_string(query: Lexed, values: Values, at: int, *, is_text: bool = False) -> Iterator[Told]:
     """On a string with which a variable is compared, or its text by STR."""
     written, after = query[at], query[at + 1]
     if after.text == "^" or (is_text and values.are_things):
