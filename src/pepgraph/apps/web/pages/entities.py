@@ -19,7 +19,6 @@ from pepgraph.apps.web.pages.filtering import asked_as
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import PAGE, offset_of, pager
 from pepgraph.apps.web.server.messages import BadRequest, Reply, Request
-from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.query.filtering import ABOUT, NAMING
@@ -51,7 +50,7 @@ class Section:
     note: str = ""
 
 
-def entity(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def entity(graph: Graph, request: Request, it: Described) -> Reply:
     """The page of an entity; where many claims name it, a part of them at a time."""
     few = len(names_of(graph, ABOUT, {"it": it.iri}, WHOLE + 1)) <= WHOLE
     role = "" if few else _chosen_role(graph, request, it)

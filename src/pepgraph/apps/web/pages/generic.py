@@ -11,7 +11,6 @@ from pepgraph.apps.web.pages.described import Described, Value, shown_as, table,
 from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import offset_of, pager
 from pepgraph.apps.web.server.messages import Reply, Request
-from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.names import GRAPH, ONTOLOGY, RDFS, SKOS, local_of, shorten
 from pepgraph.model.terms import Iri, Term
@@ -43,7 +42,7 @@ _HELD = {
 """What named graphs hold, but for those of documents."""
 
 
-def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def thing(graph: Graph, request: Request, it: Described) -> Reply:
     """Any other name of ours: what is said of it, what points at it."""
     pointing = rows_of(graph, _POINTING, {"it": it.iri}, offset=offset_of(request))
     # What a note concerns is shown as what it is.
@@ -63,14 +62,14 @@ def thing(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     )
 
 
-def proposition(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def proposition(graph: Graph, request: Request, it: Described) -> Reply:
     """A proposition: every claim that states it."""
     part = claims_of(graph, "?claim pg:proposition ?it", {"it": it.iri}, offset=offset_of(request))
     shown = Claims(graph, part.items).of(part.items)
     return page("proposition.html", it=it, shown=shown, pager=pager(request, part, claims=True))
 
 
-def named_graph(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def named_graph(graph: Graph, request: Request, it: Described) -> Reply:
     """A named graph: what it holds, and its first triples."""
     query = "SELECT ?s ?p ?o ?it { GRAPH ?it { ?s ?p ?o } }"
     # The words of a document are shown where they belong, beside what they stand for.
@@ -107,7 +106,7 @@ class Entry:
     rows: list[tuple[Value, list[Value]]]
 
 
-def ontology(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def ontology(graph: Graph, request: Request, it: Described) -> Reply:
     """Every term with an anchor, so that each name of the ontology leads to it."""
     said: dict[str, dict[str, list[Term]]] = {}
     ours = [row for row in run(graph.engine, _TERMS) if str(row[0]).startswith(ONTOLOGY)]

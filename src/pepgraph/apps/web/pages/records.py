@@ -15,7 +15,6 @@ from pepgraph.apps.web.pages.html import page
 from pepgraph.apps.web.pages.paging import offset_of, pager
 from pepgraph.apps.web.pages.quoted import CUES, pieces, text_of, with_words
 from pepgraph.apps.web.server.messages import Reply, Request
-from pepgraph.apps.web.settings import Settings
 from pepgraph.graph import Graph
 from pepgraph.model.claims import Claim
 from pepgraph.model.names import ONTOLOGY, document_of
@@ -44,11 +43,11 @@ _FIRST = ("rdf:subject", "rdf:predicate", "rdf:object", "pg:polarity", "pg:modal
 # ── Claims and passages ──────────────────────────────────────────────────────────────────────
 
 
-def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def claim(graph: Graph, request: Request, it: Described) -> Reply:
     """A claim with all its parts, the words it rests on, the same said elsewhere."""
     found = read_claims(graph.engine, {it.iri})
     if not found:  # It lacks a part of its triple, which `check` reports.
-        return thing(graph, request, settings, it)
+        return thing(graph, request, it)
     own = found[0]
     passage, proposition = it.one("pg:statedIn"), it.one("pg:proposition")
     beside = _claims(graph, _IN_PASSAGE, passage, own.iri)
@@ -75,7 +74,7 @@ def claim(graph: Graph, request: Request, settings: Settings, it: Described) -> 
     )
 
 
-def passage(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def passage(graph: Graph, request: Request, it: Described) -> Reply:
     """A passage with its claims, its words where they were given, and what no claim rests on."""
     claims = _claims(graph, _IN_PASSAGE, it.iri, most=ORDERED)
     spans = [
@@ -120,7 +119,7 @@ _ALONE = """SELECT ?it (COUNT(DISTINCT ?claim) AS ?claims) {
 } GROUP BY ?it"""
 
 
-def reference(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def reference(graph: Graph, request: Request, it: Described) -> Reply:
     """A reference: what rests on it, what falls if it goes, the paper it is taken to be."""
     found = impact(graph, f"<{it.iri}>", most=_RESTING)
     first = {"falls": found.falls, "weakens": found.weakens, "perhaps": found.perhaps}
@@ -138,7 +137,7 @@ def reference(graph: Graph, request: Request, settings: Settings, it: Described)
     )
 
 
-def paper(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def paper(graph: Graph, request: Request, it: Described) -> Reply:
     """A paper: the references taken to be it, and the claims that come, or perhaps come, to rest on it through them."""
     found = rows_of(graph, "SELECT ?reference ?it { ?reference pg:identifiedAs ?it }", {"it": it.iri}).items
     references = sorted(found, key=lambda row: str(row[0]))
@@ -198,7 +197,7 @@ _READ = 1_000
 """Passages and claims, together, of a document that one page of it has, unless one passage has more."""
 
 
-def document(graph: Graph, request: Request, settings: Settings, it: Described) -> Reply:
+def document(graph: Graph, request: Request, it: Described) -> Reply:
     """A document: its passages in order, each with its words where given and its claims or role; its references."""
     stated: dict[str, set[str]] = {}
     for claim, passage, _ in run(graph.engine, _CLAIMS, {"document": it.iri}):

@@ -16,7 +16,7 @@ from pepgraph.model.names import BASE, DOCUMENT, GRAPH, ONTOLOGY, graph_of
 from pepgraph.model.terms import Iri, Term, printable
 from pepgraph.query.serialized import serialized
 
-Show = Callable[[Graph, Request, Settings, Described], Reply]
+Show = Callable[[Graph, Request, Described], Reply]
 
 _KINDS: tuple[tuple[str, Show], ...] = (
     ("Claim", records.claim),
@@ -65,7 +65,7 @@ def thing(graph: Graph, request: Request, settings: Settings) -> Reply:
         format = format_of(request.accept, [], TRIPLES)
     if format:
         return _triples(graph, settings, found, format)
-    return _page(found)(graph, request, settings, found)
+    return _page(found)(graph, request, found)
 
 
 def wanted(request: Request) -> str:
