@@ -45,8 +45,10 @@ def export(graph: Graph, format: str, *, quotes: bool = False) -> str:
     format = ENDINGS.get(format, format)
     if format not in export_formats():
         raise UnknownNameError(f"unknown format {format!r}; use one of {', '.join(export_formats())}")
-    if format in _WRITERS:
-        return _WRITERS[format](graph)
+    if format == _BIBTEX:
+        return _bibliography(graph)
+    if format in _OF_NETWORK:
+        return _OF_NETWORK[format](graph.network(view="full"))
     if graph.engine.lasting:
         with graph.gathered() as whole:
             return export(whole, format, quotes=quotes)
@@ -78,7 +80,7 @@ STREAMED = ("nt", "nq")
 
 
 def export_formats() -> tuple[str, ...]:
-    return (*FORMATS, *_WRITERS)
+    return (*FORMATS, *_OF_NETWORK, _BIBTEX)
 
 
 def format_of(path: Path | str | None) -> str:
@@ -101,10 +103,6 @@ def format_of(path: Path | str | None) -> str:
     raise UnknownNameError(f"no format is known by the name {Path(path).name}; give {option('format')}, one of {every}")
 
 
-def _graphml(graph: Graph) -> str:
-    return graphml(graph.network(view="full"))
-
-
 def graphml(network: networkx.MultiDiGraph) -> str:
     """A network of :mod:`pepgraph.output.network` as GraphML."""
     import networkx
@@ -112,10 +110,10 @@ def graphml(network: networkx.MultiDiGraph) -> str:
     return _in_xml("\n".join(networkx.generate_graphml(flat(network), named_key_ids=True))) + "\n"
 
 
-def _gexf(graph: Graph) -> str:
+def _gexf(network: networkx.MultiDiGraph) -> str:
     import networkx
 
-    text = "\n".join(networkx.generate_gexf(flat(graph.network(view="full")), version="1.2draft"))
+    text = "\n".join(networkx.generate_gexf(flat(network), version="1.2draft"))
     # networkx writes the day into the file, which would make two runs differ.
     return _in_xml(re.sub(r' lastmodifieddate="[^"]*"', "", text)) + "\n"
 
@@ -199,22 +197,22 @@ def _table(columns: list[str], rows: list[list[object]]) -> str:
     return out.getvalue()
 
 
-def _nodes(graph: Graph) -> str:
-    plain = flat(graph.network(view="full"))
+def _nodes(network: networkx.MultiDiGraph) -> str:
+    plain = flat(network)
     return _table(
         ["id", "label", "kind"], [[node, data["label"], data["kind"]] for node, data in plain.nodes(data=True)]
     )
 
 
-def _edges(graph: Graph) -> str:
+def _edges(network: networkx.MultiDiGraph) -> str:
     columns = ["label", "relation", "polarity", "modality", "scope", "evidence", "place", "region", "document"]
     columns += ["claims", "citations", "noted", "read_again", "sentences", "passage", "claim"]
-    plain = flat(graph.network(view="full"))
+    plain = flat(network)
     rows = [[source, target, *(data[name] for name in columns)] for source, target, data in plain.edges(data=True)]
     return _table(["source", "target", *columns], rows)
 
 
-_BIBTEX = str.maketrans(
+_IN_BIBTEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
         "~": r"\textasciitilde{}",
@@ -232,7 +230,7 @@ SELECT DISTINCT ?reference ?number WHERE {
 _PLACE = re.compile(r"(?P<volume>\d+)(?:\((?P<number>[^)]+)\))?:(?P<pages>.+)")
 
 
-def _bibtex(graph: Graph) -> str:
+def _bibliography(graph: Graph) -> str:
     """The papers that references are taken to be; the note says so, with how sure that is and what else is noted."""
     rows = run(graph.engine, _BEHIND).rows
     several = len({document_of(str(reference)) for reference, _ in rows}) > 1
@@ -289,14 +287,14 @@ def _entry(key: str, paper: Paper, note: str) -> str:
         "pmid": paper.pubmed,
         "note": note,
     }
-    body = "".join(f"  {name} = {{{value.translate(_BIBTEX)}}},\n" for name, value in fields.items() if value)
+    body = "".join(f"  {name} = {{{value.translate(_IN_BIBTEX)}}},\n" for name, value in fields.items() if value)
     return f"@article{{{key},\n{body}}}\n"
 
 
-_WRITERS: dict[str, Callable[[Graph], str]] = {
-    "graphml": _graphml,
+_OF_NETWORK: dict[str, Callable[[networkx.MultiDiGraph], str]] = {
+    "graphml": graphml,
     "gexf": _gexf,
     "nodes.csv": _nodes,
     "edges.csv": _edges,
-    "bibtex": _bibtex,
 }
+_BIBTEX = "bibtex"
