@@ -100,6 +100,7 @@ QUESTIONS = (
     "registration in Ukraine",
     "of the",
     "What is BDNF?",
+    "where is BDNF protein raised",
     "what does GABA do",
     "what's the Pro-Gly-Pro motif",
 )
@@ -331,6 +332,23 @@ def test_what_is_asked_comes_first(stored, indexed):
         about = [claim.subject.label for claim in one.search("Which receptor does Semax bind?")]
         assert about[:2] == ["Semax", "Semax"]
         assert "Semax binds to the Semax binding site." in [c.sentence for c in one.search("Semax bind")[:2]]
+
+
+def test_a_long_question_is_read_to_its_end(stored, indexed):
+    asked = "Could you please tell me in which brain regions the levels of BDNF go up after a single dose of Semax?"
+    for one in (stored, indexed):
+        found = one.search(asked)
+        assert {claim.subject.label for claim in found} == {"Semax"}
+        assert all("single dose" in claim.sentence for claim in found)
+        assert first(one, "what happened in 2025")[0].endswith("[documented] (2025 study).")
+
+
+@pytest.mark.parametrize("words", ["mRNA", "BDNF protein", "where does Semax raise BDNF protein?"])
+def test_what_is_said_of_an_aspect_comes_before_what_does_not_say_which(words, stored, indexed):
+    for one in (stored, indexed):
+        unsaid = ["not said" in claim.sentence for claim in one.search(words)]
+        assert unsaid == sorted(unsaid)
+        assert {*unsaid} == {True, False}
 
 
 @pytest.mark.parametrize("words", ["What is BDNF?", "What are enkephalins?", "What's ACTH?", "What does GABA do?"])

@@ -1,4 +1,4 @@
-"""Names of places that leave out others, within sentences: "outside Russia" is not of Russia."""
+"""Names in sentences of what they are not of: "outside Russia" is not of Russia, "protein not said" of no protein."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pepgraph.answers.searching.typed_words import plain
 from pepgraph.query.run import run
 from pepgraph.store.contract import Engine, remembered
 
-_NAMES = "SELECT ?place ?name { ?place pg:excludes ?other ; rdfs:label|pg:nameInSentence ?name }"
+_NAMES = """SELECT ?it ?name {
+  { ?it pg:excludes ?other ; rdfs:label|pg:nameInSentence ?name }
+  UNION { ?it pg:nameInSentence ?name FILTER (?it = pg:UnspecifiedProduct) }
+}"""
 
 Split = Callable[[str], tuple[str, str]]
 
@@ -20,7 +23,7 @@ def elsewhere(engine: Engine) -> Split:
 
 
 def _splitting(engine: Engine) -> Split:
-    names = {plain(str(name)) for _, name in run(engine, _NAMES)}
+    names = {plain(str(name)).strip("()") for _, name in run(engine, _NAMES)}
     listed = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     named = re.compile(rf"\b(?:{listed})\b" if listed else r"(?!)")
     return lambda sentence: (named.sub(" ", sentence), " ".join(named.findall(sentence)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 from pepgraph.model.english import english
 from pepgraph.model.names import fold
@@ -79,6 +80,7 @@ The words of a run are put together."""
 _WHAT_IT_IS = re.compile(r"\W*(?:what|who) (?:is|are|was|were|do|does|did)\b", re.IGNORECASE)
 
 _OF_GRAMMAR = frozenset(english("grammar"))
+_ASIDE = _OF_GRAMMAR.union(english("question"), english("dressing"))
 
 _AMERICAN = tuple(
     (re.compile(british), american)
@@ -136,8 +138,10 @@ def typed(words: str) -> list[str]:
     asked = _COMPARING.sub("versus", _UNWANTED.sub(r"\1", _ALL_OVER.sub("everywhere", _with_dose(words))))
     for asking, word in _ASKED:
         asked = asking.sub(word, asked)
-    found = re.findall(r"[^\W_]+", plain(asked))[:_MOST_WORDS]
-    return [word[:_LONGEST_WORD] for word in found]
+    found = re.findall(r"[^\W_]+", plain(asked))[: 4 * _MOST_WORDS]
+    # The words that a question is asked with are many, and looked for in no claim.
+    count = accumulate(word not in _ASIDE for word in found)
+    return [word[:_LONGEST_WORD] for word, n in zip(found, count, strict=True) if n <= _MOST_WORDS]
 
 
 def _with_dose(words: str) -> str:
@@ -316,8 +320,8 @@ def any_of(term: Sought, whole: bool = False) -> str:
 def groups(wanted: Sequence[Sought], *, of_itself: bool = False) -> list[str]:
     """For all of these: first whole and in the sentence of a claim, then in its sentence, then anywhere.
 
-    What has one only in the name of a place that leaves out another, as "outside Russia" has Russia, comes last; of the
-    first those whose subject is called so come before the others where that is asked for.
+    What has one only in a name of what it is not of, as "outside Russia" has Russia, comes last; of the first those
+    whose subject is called so come before the others where that is asked for.
     """
     whole, begun = (" AND ".join(any_of(term, whole) for term in wanted) for whole in (True, False))
     subject, whole = f"{{subject}} : ({whole})", f"{{sentence}} : ({whole})"
