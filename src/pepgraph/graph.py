@@ -31,6 +31,7 @@ from pepgraph.store.derivation.authored import Predicates
 from pepgraph.store.engines import content_of
 from pepgraph.store.files import Source
 from pepgraph.store.fill import GATHERED, filled
+from pepgraph.store.streaming import no_collection
 
 if TYPE_CHECKING:
     import networkx
@@ -64,7 +65,7 @@ class Graph:
         """The files it was read from; none of a store on disk or an endpoint."""
         self.documents: dict[str, Text] = {}
         """Texts given with the graph, by the IRI of their document."""
-        self._quads = None if quads is None else list(quads)
+        self._quads = quads
 
     @property
     def engine(self) -> Engine:
@@ -244,21 +245,19 @@ class Graph:
         """A graph in memory of the claims with these IRIs, with every node that they, and ``also``, refer to."""
         from pepgraph.store.slices import closure, neighbourhood
 
-        ontology = quads_of(self.engine, "ontology")
-        if self.engine.lasting:
-            own = [*neighbourhood(self.engine, claims, also), *ontology]
-        else:
-            # What is derived may stand in a file that was exported, and leads to what is said of others.
-            derived_here = {quad.triple for quad in quads_of(self.engine, "derived")}
-            own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
         nodes = [ox.NamedNode(iri) for iri in also]
-        part = closure(dict.fromkeys(own), claims, nodes)
-        graph = self._filled("oxigraph" if self.engine.lasting else self.engine.name, {*part, *ontology}, part)
-        # What is derived names terms of the ontology too.
-        derived = quads_of(graph.engine, "derived")
-        named = (term for quad in derived for term in (quad.predicate, quad.object))
-        graph._quads = closure(own, claims, (*nodes, *named))
+        with no_collection():
+            ontology = quads_of(self.engine, "ontology")
+            if self.engine.lasting:
+                own = [*neighbourhood(self.engine, claims, also), *ontology]
+            else:
+                # What is derived may stand in a file that was exported, and leads to what is said of others.
+                derived_here = {quad.triple for quad in quads_of(self.engine, "derived")}
+                own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
+            part = {*closure(dict.fromkeys(own), claims, nodes), *ontology}
+            graph = self._filled("oxigraph" if self.engine.lasting else self.engine.name, part)
         graph.engine.whole = self.engine
+        graph._quads = _with_terms(graph.engine, own, claims, nodes)
         return graph
 
     def quads(self, quotes: bool = False, index: bool = False) -> list[ox.Quad]:
@@ -295,11 +294,11 @@ class Graph:
                 f"more than {GATHERED:,} triples cannot be taken into memory; export a part of them "
                 "with --about or --within, in Python as about= or within=, or all as nt or nq"
             )
-        return self._filled("oxigraph", quads, quads)
+        return self._filled("oxigraph", quads)
 
-    def _filled(self, engine: str, quads: Iterable[ox.Quad], said: list[ox.Quad]) -> Graph:
-        """A graph in memory of these quads, of which ``said`` are its own, with the texts that this one was given."""
-        graph = Graph(filled(engine, [quads]), (), said)
+    def _filled(self, engine: str, quads: Iterable[ox.Quad]) -> Graph:
+        """A graph in memory of these quads, which are its own, with the texts that this one was given."""
+        graph = Graph(filled(engine, [quads]), (), quads)
         for document, text in self.documents.items():
             graph._join(document, text)
         return graph
@@ -309,7 +308,9 @@ class Graph:
             every = [quad for source in self.sources for quad in source.quads()]
             predicates = Predicates()
             predicates.learn(every)
-            self._quads = [quad for quad, by_rule in predicates.ruled(every) if not by_rule]
+            self._quads = (quad for quad, by_rule in predicates.ruled(every) if not by_rule)
+        if not isinstance(self._quads, list):
+            self._quads = list(self._quads)
         return self._quads
 
     def export(
@@ -385,3 +386,12 @@ class Graph:
         self.documents[document] = text
         if not self.engine.lasting:  # Quotes are for this machine, and what lies elsewhere is only read.
             cast(WritableEngine, self.engine).load(quotes_of(self.engine, document, text))
+
+
+def _with_terms(engine: Engine, own: list[ox.Quad], claims: set[str], nodes: list[ox.NamedNode]) -> Iterator[ox.Quad]:
+    """The quads of a slice, with terms of the ontology that only what is derived in it names; few ask for them."""
+    from pepgraph.store.slices import closure
+
+    derived = quads_of(engine, "derived")
+    named = (term for quad in derived for term in (quad.predicate, quad.object))
+    yield from closure(own, claims, (*nodes, *named))

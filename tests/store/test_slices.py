@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
@@ -294,26 +296,61 @@ e:rodents <urn:seen> [ rdfs:label "elsewhere" ] .
         assert [said in text for said in ("<urn:value>", "<urn:end>", '"Seen."@en', '"elsewhere"')] == [True] * 4
 
 
-def test_a_list_that_is_too_long_to_be_followed_is_said(facts, tmp_path):
-    path = tmp_path / "long.ttl"
+def test_a_list_that_is_too_long_to_be_followed_by_queries_is_said(facts, tmp_path):
+    path, other = tmp_path / "long.ttl", tmp_path / "other.ttl"
     path.write_text(f"{facts}\ne:semax <urn:list> ( {'1 ' * 40}) .\n", "utf-8")
+    other.write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
     pepgraph.load(tmp_path / "s", [path])
+    pepgraph.load(tmp_path / "other", [other])
+    with pepgraph.open(path, environment=False) as whole, pepgraph.open(store=tmp_path / "s") as stored:
+        text = stored.export(format="nq", about="hippocampus")
+        assert text == whole.export(format="nq", about="hippocampus")
+        assert text.count("rdf-syntax-ns#rest") == 40
     with (
-        pepgraph.open(store=tmp_path / "s") as stored,
+        pepgraph.open(store=[tmp_path / "s", tmp_path / "other"]) as several,
         pytest.raises(QueryError, match="more than 32 blank nodes one behind another"),
     ):
-        stored.slice(about="hippocampus")
+        several.slice(about="hippocampus")
+
+
+@pytest.mark.parametrize("wanted", [{"about": "hippocampus"}, {"polarity": "negated"}, {"within": "selank-semax-faq"}])
+def test_a_store_is_read_as_a_server_is_asked(wanted, graph):
+    claims = select(graph.engine, Filter(**wanted))
+    also = {f"{DOCUMENT}selank-semax-faq"} if "within" in wanted else set()
+    asked = SimpleNamespace(query=graph.engine.query)
+    assert {*slices.neighbourhood(graph.engine, claims, also)} == {*slices.neighbourhood(asked, claims, also)}
+
+
+def test_of_claims_that_are_left_out_no_more_is_read_than_that_they_are_some(graph, monkeypatch):
+    read: list[str] = []
+    looking = type(graph.engine).looking
+
+    @contextmanager
+    def noting(engine):
+        with looking(engine) as matching:
+
+            def noted(subject, *rest):
+                read.extend([subject.value] if subject and rest[0] is None else [])
+                return matching(subject, *rest)
+
+            yield noted
+
+    monkeypatch.setattr(type(graph.engine), "looking", noting)
+    claims = select(graph.engine, Filter(about="hippocampus"))
+    slices.neighbourhood(graph.engine, claims)
+    assert {iri for iri in read if "/claim/" in iri} == claims
 
 
 def test_what_is_said_of_things_is_asked_once_for_all_documents(graph, monkeypatch):
+    engine = SimpleNamespace(query=graph.engine.query)
     claims = [{claim.iri for claim in graph.claims(about=name)} for name in ("selank", "semax")]
-    wanted = [{*slices.neighbourhood(graph.engine, some, (), DOCUMENT)} for some in claims]
+    wanted = [{*slices.neighbourhood(engine, some, (), DOCUMENT)} for some in claims]
     asked: list[str] = []
     rows = slices.rows_about
     monkeypatch.setattr(
         slices, "rows_about", lambda engine, text, nodes: (asked.extend(nodes), rows(engine, text, nodes))[1]
     )
     known: slices.Known = {}
-    assert [{*slices.neighbourhood(graph.engine, some, (), DOCUMENT, known)} for some in claims] == wanted
+    assert [{*slices.neighbourhood(engine, some, (), DOCUMENT, known)} for some in claims] == wanted
     things = [node for node in asked if not node.startswith(DOCUMENT)]
     assert len(things) == len({*things}) > 100

@@ -56,6 +56,12 @@ class OxigraphReader(Alone):
         with self.faults():
             yield from self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
 
+    @contextmanager
+    def looking(self) -> Iterator[Callable[..., Iterable[ox.Quad]]]:
+        """What gives the quads with a subject, a predicate, an object and a graph, each of which may be None."""
+        with self.faults():
+            yield self._store.quads_for_pattern
+
     def query(
         self, text: str, bindings: Mapping[str, Term], prefixes: Mapping[str, str], dataset: Dataset = EVERYTHING
     ) -> Answer:

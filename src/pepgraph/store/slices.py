@@ -15,7 +15,7 @@ from pepgraph.model.terms import Blank
 from pepgraph.store.claims import in_batches, rows_about
 from pepgraph.store.contract import Engine, Row, rows_from
 from pepgraph.store.derivation.authored import MADE
-from pepgraph.store.oxigraph import to_graph, to_quad
+from pepgraph.store.oxigraph import OxigraphReader, to_graph, to_quad
 
 _CLAIM = ox.NamedNode(ONTOLOGY + "Claim")
 _TYPE = ox.NamedNode(RDF + "type")
@@ -83,9 +83,13 @@ def neighbourhood(
         for i in range(0, len(nodes), _AT_ONCE):
             some = nodes[i : i + _AT_ONCE]
             pointed = [node for node in some if node.startswith(within)]
-            found += _quads(engine, _MARKING, pointed)
-            said = _said(engine, some, pointed, leading)
+            said: Collection[list[ox.Quad]]
+            if isinstance(engine, OxigraphReader):
+                said, aside = _lying(engine, some, pointed, claims, leading)
+            else:
+                said, aside = _said(engine, some, pointed, leading), [*_quads(engine, _MARKING, pointed)]
             asked += said
+            found += aside
             if within and len(known) < _MOST_KNOWN:
                 _note(known, said, set(some).difference(pointed))
         for of_node in asked:
@@ -97,6 +101,42 @@ def neighbourhood(
             leading |= named_in(of_node)
         pending = {node for node in leading - seen if ":" in node}
     return list(dict.fromkeys(found))
+
+
+def _lying(
+    engine: OxigraphReader, nodes: Iterable[str], pointed: Iterable[str], claims: set[str], leading: set[str]
+) -> tuple[list[list[ox.Quad]], list[ox.Quad]]:
+    """What a store on this machine says of nodes and of blank nodes with them, by node, and what it says aside.
+
+    Adds to ``leading`` what points at ``pointed``. Of claims that are left out it reads no more than that they are
+    some: notes and passages lead to most of them.
+    """
+    said: list[list[ox.Quad]] = []
+    aside: list[ox.Quad] = []
+    pending: list[ox.NamedNode | ox.BlankNode] = []
+    seen: set[object] = set()
+    with engine.looking() as matching:
+        for iri in nodes:
+            node = ox.NamedNode(iri)
+            if "/claim/" in iri and iri not in claims and (left_out := [*matching(node, _TYPE, _CLAIM, None)]):
+                aside += left_out
+            else:
+                pending.append(node)
+        for to in map(ox.NamedNode, pointed):
+            aside += matching(None, _MARKS, to, None)
+            for pointing in [quad.subject for key in _BACKWARD for quad in matching(None, key, to, None)]:
+                if isinstance(pointing, ox.NamedNode):
+                    leading.add(pointing.value)
+                elif isinstance(pointing, ox.BlankNode):
+                    pending.append(pointing)
+        while pending:
+            it = pending.pop()
+            if it not in seen:
+                seen.add(it)
+                if of_it := [quad for quad in matching(it, None, None, None) if quad.graph_name not in MADE]:
+                    said.append(of_it)
+                    pending += [quad.object for quad in of_it if isinstance(quad.object, ox.BlankNode)]
+    return said, aside
 
 
 def _note(known: Known, said: Collection[list[ox.Quad]], nodes: Collection[str]) -> None:
