@@ -2125,6 +2125,12 @@ def test_a_comparison_is_told_by_a_claim(words, more, checks, tmp_path):
         ("XT-150 raised BDNF in rats, which was rare", "", ["limit-left-over"]),
         ("That XT-150 raised BDNF in rats was retracted", "", ["limit-left-over"]),
         ("That XT-150 raised BDNF in rats was retracted", "pg:scope pg:Retracted ; ", []),
+        ("XT-150 raised BDNF in rats and nothing else", "", ["limit-left-over"]),
+        ("XT-150 raised BDNF in rats and nothing else", "pg:scope pg:Only ; ", ["limit-of-condition"]),
+        ("XT-150 raised BDNF and nothing else in rats", "pg:scope pg:Only ; ", []),
+        ("XT-150 raised nothing but BDNF in rats", "pg:scope pg:Only ; ", []),
+        ("XT-150 raised BDNF in rats and nowhere else", "", ["name-left-over"]),
+        ("XT-150 raised BDNF in rats and nowhere else", "pg:scope pg:OnlyThere ; ", []),
         ("XT-150 raised BDNF not only in rats", "", []),
         ("XT-150 raised BDNF not\u00a0only in rats", "", []),
     ],
@@ -2136,6 +2142,25 @@ def test_an_only_is_told_by_a_claim(words, more, checks, tmp_path):
     apart = claim + "p:1 pg:remainder `only` . `only` pg:role pg:Framing .\n"
     if "only" in words:
         assert "limit-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("pg:species e:hare", True),
+        ("pg:species e:hare , e:human", False),
+        ("pg:species e:hare ; pg:matrix e:blood-plasma", False),
+        ("", False),
+    ],
+)
+def test_a_human_study_is_none_of_an_animal_alone(more, told, tmp_path):
+    words = "In a trial XT-150 raised BDNF of human and hare plasma"
+    claim = 'e:hare a pg:Organism ; rdfs:label "hare"@en .\n'
+    claim += IN_ANIMALS.replace("pg:AnimalStudy", "pg:HumanClinicalStudy").format(n=1, more=f"{more} ; pg:anchor `{words}`")
+    claim = claim.replace("; ; ", "; ")
+    words = words if "matrix" in more else words.replace(" plasma", " pups")
+    claim = claim if "matrix" in more else claim.replace(" plasma", " pups")
+    assert ("a human study is one of an animal alone" in str(faults_of(tmp_path, f"{words}.", claim))) == told
 
 
 @pytest.mark.parametrize(
@@ -2225,6 +2250,7 @@ def test_a_route_is_held_against_the_words(route, checks, tmp_path):
         ("XT-150 raised BDNF at 5 mg/kg IV", "Intravenous"),
         ("XT-150 raised BDNF at 5 mg/kg i.v.", "Intravenous"),
         ("XT-150 raised BDNF at 5 mg by mouth", "Oral"),
+        ("XT-150 raised BDNF at 5 mg under the skin", "Subcutaneous"),
         ("XT-150 under the tongue raised BDNF", "Sublingual"),
         ("Topical XT-150 raised BDNF", "Topical"),
         ("XT-150 eye drops raised BDNF", "Ophthalmic"),
@@ -2238,6 +2264,12 @@ def test_common_routes_are_known_by_their_words(words, route, tmp_path):
     for given, checks in ((f"pg:route pg:{route} ; ", []), ("", ["name-left-over"]), ("pg:route pg:Buccal ; ", ["value-words"])):
         claim = RAISES.format(n=1, more=f"{dose}{given}pg:anchor `{words}`")
         assert [check for check, _ in faults_of(tmp_path, f"{words}.", claim)] == checks, given
+
+
+def test_a_word_of_a_cue_is_not_that_cue(tmp_path):
+    claim = RAISES.format(n=1, more="pg:route pg:Subcutaneous ; pg:anchor `XT-150 raised BDNF after any dose or injection`")
+    faults = faults_of(tmp_path, "XT-150 raised BDNF after any dose or injection.", claim)
+    assert [check for check, _ in faults] == ["qualifier-unnamed"]
 
 
 @pytest.mark.parametrize("words", ["XT-150 raised BDNF after a phase IV trial", "XT-150 raised BDNF with type IV collagen"])
@@ -2356,6 +2388,9 @@ def test_a_marker_behind_the_full_stop_is_cited_by_its_sentence(tmp_path):
         ("XT-150 was unable to raise BDNF", "negation-unexplained"),
         ("XT-150 is claimed to raise BDNF", "attribution-unexplained"),
         ("Some hold that XT-150 raises BDNF", "attribution-unexplained"),
+        ("Sellers claim it raises BDNF, XT-150", "attribution-unexplained"),
+        ("I took XT-150 and it raised BDNF", "attribution-unexplained"),
+        ("After XT-150 BDNF was absent", "negation-unexplained"),
     ],
 )
 def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_path):
@@ -2387,6 +2422,11 @@ def test_words_that_deny_or_hedge_are_known_in_their_forms(words, check, tmp_pat
         ("XT-150 gave two rises; none of the rises was one of BDNF", "none", ["negation-in-name"]),
         ("XT-150 raised BDNF, but none of NGF", "none", []),
         ("XT-150 raised BDNF; none is significant", "none", []),
+        ("XT-150 failed to raise BDNF", "failed to", ["negation-in-name"]),
+        ("They were unable to raise BDNF by XT-150", "unable to", ["negation-in-name"]),
+        ("XT-150, which failed to sell, raised BDNF", "failed to", []),
+        ("Of XT-150 and BDNF they noticed nothing", "nothing", ["negation-in-name"]),
+        ("XT-150 raised nothing but BDNF", "nothing", []),
     ],
 )
 def test_a_word_that_denies_the_verb_is_in_no_name(words, word, checks, tmp_path):
@@ -2467,6 +2507,25 @@ def test_a_blockade_that_a_claim_is_about_turns_no_fall(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT blockade abolished BDNF`").replace("pg:increases", "pg:enhances")
     claim += 'e:xt skos:altLabel "XT blockade"@en .\n'
     assert "relation-words" in dict(faults_of(tmp_path, "XT blockade abolished BDNF.", claim))
+
+
+@pytest.mark.parametrize("level", ["AnimalStudy", "Anecdote", "ClinicalUse"])
+def test_an_animal_is_told_by_no_finding_on_another_compound_and_by_no_other_use(level, tmp_path):
+    words = "In rats XT-150 raised BDNF, and Zelanor raised BDNF and NGF"
+    claims = 'e:zel a pg:Peptide ; rdfs:label "Zelanor"@en .\n'
+    claims += IN_ANIMALS.format(n=1, more=f"pg:species e:rat ; pg:anchor `{words}`")
+    other = IN_ANIMALS.replace("pg:AnimalStudy", f"pg:{level}").replace("c:{n}", "c:2")
+    other = other.replace("e:xt ", "e:zel ") if level == "AnimalStudy" else other.replace("e:bdnf", "e:ngf")
+    for more, told in (("", True), ("pg:species e:rat ; ", False)):
+        faults = dict(faults_of(tmp_path, f"{words}.", claims + other.format(n=1, more=f"{more}pg:anchor `{words}`")))
+        assert ("name-left-over" in faults) == told, faults
+
+
+def test_an_animal_beside_the_one_that_a_claim_has_may_stand_in_another_anchor(tmp_path):
+    claim = 'e:hare a pg:Organism ; rdfs:label "hare"@en .\n'
+    claim += IN_ANIMALS.format(n=1, more="pg:species e:rat ; pg:anchor `Rats with XT-150 had more BDNF` , `in hares`")
+    faults = faults_of(tmp_path, "Rats with XT-150 had more BDNF; in hares.", claim)
+    assert [check for check, _ in faults] == ["name-left-over"]
 
 
 def test_a_route_that_a_denial_has_is_told_by_no_other_claim(tmp_path):
@@ -3173,6 +3232,22 @@ def test_a_condition_is_told_by_a_claim(words, more, checks, tmp_path):
     if checks == ["condition-left-over"]:
         apart = claim + f"p:1 pg:remainder `{words[len('XT-150 '):]}` . `{words[len('XT-150 '):]}` pg:role pg:Framing .\n"
         assert "condition-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
+
+
+def test_what_cannot_be_is_no_hedge(tmp_path):
+    for word in ("can't", "can’t"):
+        claim = RAISES.replace("Affirmed", "Negated")
+        claim = claim.format(n=1, more=f"pg:negationCue `{word}` ; pg:anchor `XT-150 {word} raise BDNF`")
+        assert faults_of(tmp_path, f"XT-150 {word} raise BDNF.", claim) == []
+
+
+def test_a_case_report_is_a_study_of_people_and_nothing_that_somebody_says(tmp_path):
+    words = "In one case report XT-150 raised BDNF"
+    claim = RAISES.replace("pg:Unspecified ;", "pg:HumanClinicalStudy ;").format(n=1, more=f"pg:anchor `{words}`")
+    assert faults_of(tmp_path, f"{words}.", claim) == []
+    rest = RAISES.format(n=1, more="pg:anchor `XT-150 raised BDNF`")
+    rest += "p:1 pg:remainder `In one case report` . `In one case report` pg:role pg:Framing .\n"
+    assert "cue-left-over" not in dict(faults_of(tmp_path, f"{words}.", rest))
 
 
 def test_what_appears_somewhere_is_no_hedge(tmp_path):

@@ -9,6 +9,7 @@ from itertools import product
 
 from pepgraph.answers.checking.document import CUES, Document
 from pepgraph.answers.checking.spans import (
+    CASE_REPORT,
     RETRACTED,
     STATUS,
     Facts,
@@ -31,11 +32,12 @@ _NO_HEDGE = re.compile(
     r"(?:sold|marketed|advertised|prescribed|dispensed|compounded|supplied|distributed|imported|exported|bought"
     r"|purchased|possessed)\b"
     r"|(?:may|can)\s+(?:only\s+be\s+(?:used|given|administered)|be\s+(?:used|given|administered)\s+only)\b"
+    r"|can['’]t\b"
     r"|appear(?:s|ed)?\s+(?:in|on|at|within|among|throughout)\b(?![^.;,]*\bto\b)"
     r"|(?-i:May)(?:\s+\d|(?<=\bin\s...)\b)",
     re.IGNORECASE,
 )
-"""What the law allows, what is to be seen somewhere, and the month, in the words of a hedge."""
+"""What the law allows, what cannot be, what is to be seen somewhere, and the month, in the words of a hedge."""
 _BOUND = re.compile(
     r"(?:no|not)\s+(?:more|less|fewer|greater|lower|higher|earlier|later|longer)\s+than\s+"
     rf"(?:\d|(?:once|twice|half|one|{'|'.join(english('numbers'))})\b)",
@@ -56,8 +58,10 @@ _DENIED_VERB = re.compile(
     rf"|\bnor\s+(?:do|does|did|{_BEING})\b"
     rf"|\bnever\b{_STRESSED}(?![^.;]*\b(?:but|except|unless)\b)"
     rf"|\b(?:neither|none|nobody)\b(?=\s+(?:of\s+(?:[\w-]+\s+){{1,3}}?)?(?:{_BEING}|did|do|does)\b{_OPEN})"
+    r"|\bnothing\b(?!\s+(?:but|else|except|other|more|less|like)\b)"
     r"|\bno\s+(?:(?:significant|clear|relevant|measurable|detectable)\s+)?"
     r"(?:effect|influence|change|difference|benefit|improvement)\b"
+    rf"|{_OF_OTHERS}\b(?:fail(?:s|ed)?|(?:is|are|was|were)\s+unable)\s+to\b"
     r"|\bno\s+(?:better|worse|different|more\s+effective)\b",
     re.IGNORECASE,
 )
@@ -216,7 +220,7 @@ def _left_over(document: Document) -> Iterator[Found]:
         ):
             continue
         for match in any_word(document.cue_words[value]).finditer(text, *offsets(span)):
-            stating_nothing = _NO_HEDGE.match(text, match.start()) or _BOUND.match(text, match.start())
+            stating_nothing = any(form.match(text, match.start()) for form in (_NO_HEDGE, _BOUND, CASE_REPORT))
             if stating_nothing or any(a <= match.start() < b for a, b in taken):
                 continue
             near = " or ".join(_nearest(match.start(), stated[passage]))

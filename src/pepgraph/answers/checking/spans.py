@@ -22,6 +22,8 @@ STATUS = ONTOLOGY + "hasRegulatoryStatus"
 RETRACTED = ONTOLOGY + "Retracted"
 """The scope of what the text says to have been withdrawn."""
 _ANNOUNCING = {ONTOLOGY + "LeadIn", ONTOLOGY + "TableHead"}
+CASE_REPORT = re.compile(r"(?<=\bcase\s)reports?\b", re.IGNORECASE)
+"""A kind of study in the words of somebody's report."""
 _SHOWN = 60
 """Characters of the words that a fault shows."""
 

@@ -55,6 +55,10 @@ def studies(document: Document) -> Iterator[Found]:
         if claim.levels == {_ANIMAL} and (species or parts.get("population")) and species <= {ENTITY + "human"}:
             mend = "correct pg:evidenceLevel or pg:species, or give the animals as pg:species, too"
             yield Found(iri, _ANIMAL, "an animal study is one of people alone", mend, "level-words")
+        if claim.levels == {_HUMAN} and species and species == claim.animals and not (another or of_matter):
+            wrong = f"a human study is one of an animal alone, {shorten(min(species))}"
+            mend = "correct pg:evidenceLevel or pg:species, or give the people as pg:species, too"
+            yield Found(iri, _HUMAN, wrong, mend, "level-words")
         denied = _NEGATED in parts.get("polarity", ()) and on_evidence.isdisjoint(parts.get("predicate", ()))
         if denied and _ABSENT not in claim.levels and (match := signs.absent.search(claim.own)):
             wrong = f"it denies what its words have no evidence for: {shown(match[0])}"

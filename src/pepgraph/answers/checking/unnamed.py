@@ -19,8 +19,10 @@ from pepgraph.store.contract import Engine
 _QUALIFYING = "SELECT ?key { ?key a pg:QualifierProperty FILTER (?key != pg:scope) } ORDER BY ?key"
 _NAMES = """SELECT DISTINCT ?it ?name WHERE {
   { ?claim rdf:object ?it } UNION { ?key a pg:QualifierProperty . ?claim ?key ?it FILTER (?key != pg:scope) }
-  ?it rdfs:label|skos:prefLabel|skos:altLabel|pg:cueWord ?name
+  ?it rdfs:label|skos:prefLabel|skos:altLabel ?name
 }"""
+_CUES = "SELECT ?it ?word { ?it pg:cueWord ?word }"
+"""Words that show a value as a whole: an "SC dose" is one way, a dose is none."""
 _DECIDING = "SELECT ?place ?name WHERE { ?it pg:authorityIn ?place ; rdfs:label|skos:altLabel ?name }"
 _ENTITIES = "SELECT ?it ?name WHERE { ?class rdfs:subClassOf pg:Entity . ?it a ?class ; rdfs:label ?name }"
 _COMPOUNDS = "SELECT ?it ?name WHERE { ?it a pg:Peptide ; rdfs:label|skos:altLabel ?name }"
@@ -107,6 +109,7 @@ class _Called:
 
     def __init__(self, engine: Engine, claims: Facts) -> None:
         self._names = words_by(engine, _NAMES)
+        self._cues = words_by(engine, _CUES)
         for place, name in run(engine, _DECIDING):
             if str(place) in self._names:
                 self._names[str(place)].append(str(name))
@@ -142,7 +145,7 @@ class _Called:
         ``but`` are words that need not be said again.
         """
         names = self._names[thing]
-        if any_word(names).search(text):
+        if any_word([*names, *self._cues.get(thing, ())]).search(text):
             return True
         every, begun = _words(text)
 

@@ -63,12 +63,11 @@ _OF_OTHERS = "SELECT ?thing ?name { ?claim pg:population|pg:indication ?thing . 
 _OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
 """What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
 _FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
-
-_SHAREABLE = {
-    **dict.fromkeys(("comparator", "dose", "duration", "population", "sampleSize", "setting"), _FINDINGS),
-    **{key: {ONTOLOGY + "OfficialStatus"} for key in ("since", "until")},
-}
-"""Qualifiers that claims by the same words share, and the kinds of evidence of these."""
+_USES = "SELECT DISTINCT ?level { ?level a pg:EvidenceLevel ; pg:toldBy ?key }"
+"""Uses and what users say, beside findings."""
+_SHAREABLE = ("comparator", "dose", "duration", "population", "sampleSize", "setting")
+_SHAREABLE_OF_STATUSES = ("since", "until")
+"""Qualifiers that claims by the same words share."""
 _ALIKE = ("subject", "evidenceLevel", "jurisdiction")
 _SHARED = """SELECT DISTINCT ?it ?name WHERE {
   ?claim pg:population|pg:comparator|pg:setting ?it . ?it rdfs:label|skos:altLabel|pg:cueWord ?name
@@ -111,6 +110,8 @@ class _Resting:
     def __init__(self, document: Document) -> None:
         self.claims = document.accounted
         self.text = document.text
+        self.findings = _FINDINGS | {str(level) for (level,) in run(document.engine, _USES)}
+        """Kinds of evidence of which each claim is held against its words by itself."""
         self._anchors: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for iri, parts in self.claims.items():
             for passage in parts.get("statedIn", ()):
@@ -194,14 +195,16 @@ def _names(document: Document, resting: _Resting) -> Iterator[Found]:
             names[str(named), str(of)].append(str(name))
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
     for (thing, key), pattern in patterns.items():
-        for iri, anchor, match, by in resting.met(pattern):
+        for iri, _, match, by in resting.met(pattern):
             # Of scopes several hold at once.
             has = resting.claims[iri].get(key.removeprefix("pg:"), ()) if key != "pg:scope" else ()
             own = (called for (other, _), called in patterns.items() if other in has)
             # Of another animal than the words name, `other-named` tells.
-            strange = has and not any(called.search(resting.text, *anchor) for called in own)
-            if key in _OWN and not has and _FINDINGS.intersection(resting.claims[iri].get("evidenceLevel", ())):
-                by = [parts for parts in by if _finds_the_same(parts, resting.claims[iri], "polarity")]
+            strange = has and not any(
+                called.search(document.words.under(resting.claims[iri], "anchor")) for called in own
+            )
+            if key in _OWN and not has and resting.findings.intersection(resting.claims[iri].get("evidenceLevel", ())):
+                by = [parts for parts in by if _finds_the_same(parts, resting.claims[iri], "polarity", "subject")]
             if not (strange or any(_tells(parts, thing, pattern) for parts in by)):
                 wrong = f"{_rests_on(match)}, of which no claim by these words tells"
                 mend = f"give it as {key}, or narrow the anchor, or the words as pg:remainder with a role"
@@ -276,7 +279,8 @@ def _limits(document: Document, resting: _Resting) -> Iterator[Found]:
 
 def _limited(text: str, only: re.Match[str]) -> str:
     """What an "only" stands before or behind, if that is said to be in, at or among something; else nothing."""
-    if after := re.compile(rf"\s+({_WHERE}[^.,;:|…]*)", re.IGNORECASE).match(text, only.end()):
+    after = re.compile(rf"\s+({_WHERE}[^.,;:|…]*)", re.IGNORECASE).match(text, only.end())
+    if after and not only[0].lower().endswith("else"):
         return after[1].strip()
     clause = re.split(r"[.,;:|…]", text[max(0, only.start() - 200) : only.start()])[-1]
     before = re.search(rf"{_WHERE}.*", clause, re.IGNORECASE | re.DOTALL)
@@ -287,7 +291,11 @@ def _shared(document: Document, resting: _Resting) -> Iterator[Found]:
     """Doses, people and comparisons that a finding has none of, where another one by the same words has them; years
     that a status has none of."""
     called = words_by(document.engine, _SHARED)
-    for key, levels in _SHAREABLE.items():
+    levels_of = {
+        **dict.fromkeys(_SHAREABLE, resting.findings),
+        **{key: {ONTOLOGY + "OfficialStatus"} for key in _SHAREABLE_OF_STATUSES},
+    }
+    for key, levels in levels_of.items():
         amiss: dict[str, re.Match[str]] = {}
         for values, having, lacking in resting.having(key):
             forms = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.others import others
-from pepgraph.answers.checking.spans import Found, any_word, shown
+from pepgraph.answers.checking.spans import CASE_REPORT, Found, any_word, shown
 from pepgraph.answers.checking.studies import studies
 from pepgraph.answers.checking.unnamed import unnamed
 from pepgraph.model.names import ONTOLOGY
@@ -40,8 +40,8 @@ def _reports(document: Document) -> Iterator[Found]:
         # What users say has no reference: with one they are the people of a study.
         told = not parts.get("citesAsEvidence")
         if _ASSERTED in parts.get("modality", ()):
-            for match in attributing.finditer(words.under(parts, "anchor")):
-                if told or not anecdotal.fullmatch(match[0]):
+            for match in attributing.finditer(own := words.under(parts, "anchor")):
+                if not CASE_REPORT.match(own, match.start()) and (told or not anecdotal.fullmatch(match[0])):
                     wrong = f"an asserted claim rests on words with {shown(match[0])}"
                     mend = "make it pg:Attributed with that word as pg:modalityCue, or narrow the anchor"
                     yield Found(iri, None, wrong, mend, "attribution-unexplained")
