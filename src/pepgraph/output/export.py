@@ -17,6 +17,7 @@ from pepgraph.model.names import PAPER, document_of
 from pepgraph.output.files import GZIPPED
 from pepgraph.query.quads import stored
 from pepgraph.query.run import run
+from pepgraph.store.write import ENDINGS as OF_RDF
 from pepgraph.store.write import FORMATS, serialize
 
 if TYPE_CHECKING:
@@ -25,15 +26,7 @@ if TYPE_CHECKING:
 
     from pepgraph.graph import Graph
 
-ENDINGS = {
-    "rdf": "rdfxml",
-    "xml": "rdfxml",
-    "owl": "rdfxml",
-    "turtle": "ttl",
-    "json": "jsonld",
-    "bib": "bibtex",
-    "csv": "edges.csv",
-}
+ENDINGS = {**OF_RDF, "bib": "bibtex", "csv": "edges.csv"}
 """Formats of exports by endings that are not their names."""
 
 

@@ -29,23 +29,12 @@ from pepgraph.documents.reading import (
 )
 from pepgraph.errors import DataError, TripleTermError, option
 from pepgraph.model.names import GRAPH, RESERVED, document_of, graph_of
+from pepgraph.store import write
 from pepgraph.store.blocks import Blocks
 from pepgraph.store.depth import Shallow, deep_terms, refuse_deep_stream, refuse_too_deep
 from pepgraph.store.disk.manifest import MANIFEST
 
-FORMATS: dict[str, ox.RdfFormat] = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "nq": ox.RdfFormat.N_QUADS,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "json": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-    "xml": ox.RdfFormat.RDF_XML,
-    "owl": ox.RdfFormat.RDF_XML,
-}
+FORMATS = {**write.FORMATS, **{ending: write.FORMATS[name] for ending, name in write.ENDINGS.items()}}
 """RDF formats by file ending."""
 
 OpenFile = Callable[[Path], IO[bytes]]

@@ -26,6 +26,8 @@ FORMATS: dict[str, ox.RdfFormat] = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 """Formats of RDF by the names that ``--format`` takes."""
+ENDINGS = {"turtle": "ttl", "json": "jsonld", **dict.fromkeys(("rdf", "xml", "owl"), "rdfxml")}
+"""These names by endings of files that are not the same."""
 
 _FIRST = {iri: place for place, iri in enumerate((TYPE, LABEL, PREFERRED, SUBJECT, PREDICATE, OBJECT))}
 """Properties that a block begins with, in their order."""
