@@ -160,7 +160,11 @@ def test_what_denies_the_rest_of_a_question_is_among_what_most_of_it_finds(store
         ("which is better for focus", {"a mild focus effect", "focus"}, "no claim has better"),
         ("can I take Semax in the US?", {"research chemical", "unscheduled"}, "none of them has take (in 10 others)"),
         ("Does Selank help with the immune system?", {"the Th1/Th2 cytokine balance", "immunomodulation"}, ""),
-        ("does selank boost the immune system", {"the Th1/Th2 cytokine balance", "immunomodulation"}, ""),
+        (
+            "does selank boost the immune system",
+            {"the Th1/Th2 cytokine balance", "immunomodulation"},
+            "each of them lacks boost or immune",
+        ),
         ("can semax help after a stroke", {"prescription medicine"}, ""),
         ("withdrawal symptoms of Selank", {"dependence"}, ""),
         ("Does Selank cause withdrawal like Xanax?", {"dependence"}, "no claim has xanax"),
@@ -341,6 +345,29 @@ def test_a_long_question_is_read_to_its_end(stored, indexed):
         assert {claim.subject.label for claim in found} == {"Semax"}
         assert all("single dose" in claim.sentence for claim in found)
         assert first(one, "what happened in 2025")[0].endswith("[documented] (2025 study).")
+
+
+@pytest.mark.parametrize(
+    ("words", "lacked"),
+    [
+        ("does Selank raise NGF?", "each of them lacks selank or ngf"),
+        ("does Semax reduce anxiety", "each of them lacks reduce or anxiety"),
+        ("does Semax raise NGF and BDNF", ""),
+        ("does Semax raise serotonin or BDNF", "no claim has serotonin"),
+        ("does Tuftsin raise BDNF", "none of them has tuftsin (in 7 others)"),
+    ],
+)
+def test_that_nothing_is_said_of_two_things_together_is_told(words, lacked, stored, indexed):
+    for one in (stored, indexed):
+        assert one.search(words)
+        assert find(one, words).missing == lacked
+        assert (lacked in one.search(words).hints[0]) if lacked else True
+
+
+def test_of_the_two_is_no_word_of_claims_on_two_mechanisms(stored, indexed):
+    for one in (stored, indexed):
+        found = {claim.sentence for claim in one.search("Which of the two is an anxiolytic?")}
+        assert "Selank is said to be an anxiolytic." in found
 
 
 @pytest.mark.parametrize("words", ["mRNA", "BDNF protein", "where does Semax raise BDNF protein?"])
@@ -988,6 +1015,8 @@ def test_names_in_another_language_are_found_and_sentences_stay_in_english(name,
         ("penicillin of semax", []),
         ("Which receptor does Semax bind?", ["mechanisms semax"]),
         ("What acts on the GABA receptor?", ["acts-on gaba-receptor"]),
+        ("list all targets of semax", ["mechanisms semax"]),
+        ("Name all countries where Semax is a prescription medicine", ["status semax"]),
         ("How does Semax act?", ["mechanisms semax"]),
         ("Can I buy Semax legally in the United States?", ["status semax", "status-in united-states"]),
         ("semax bdnf", []),

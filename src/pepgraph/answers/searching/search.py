@@ -44,6 +44,11 @@ _RELATION_NAMES = """SELECT ?name {
   ?relation a pg:Relation ; rdfs:label|pg:infinitive|skos:altLabel|skos:hiddenLabel ?name
 }"""
 
+_JOINED = frozenset(("or", "and", "vs", "versus"))
+"""Words between two others of which one is enough."""
+_FEW = 2
+"""How many words are told of which each claim lacks one."""
+
 _PLACES = "SELECT ?place ?key { ?place a pg:Jurisdiction ; pg:nameKey ?key }"
 _COMPOUND = "SELECT ?it ?key { ?it pg:nameKey ?key ; a pg:Peptide } LIMIT 1"
 _OF_PLACE = "SELECT ?claim ?place { ?claim pg:jurisdiction ?place }"
@@ -62,15 +67,18 @@ class Found:
     """Words that none of these claims has, where they have most: a question about one of them is not answered."""
     total: int | None = None
     """How many claims are found in all, as far as that is known with them."""
+    parted: tuple[str, ...] = ()
+    """Words of which each of these claims lacks one, and none lacks all: of what they name nothing is said together."""
 
     @property
     def missing(self) -> str:
-        """What none of these claims has, as a sentence goes on; empty where they lack no word."""
+        """What none of these claims has, or has with the rest, as a sentence goes on; empty where they lack no word."""
         others = [(as_told(word), self.apart.get(word, 0)) for word in self.lacking]
         elsewhere = [f"{word} (in {count:,} other{'s' * (count != 1)})" for word, count in others if count]
         nowhere = [word for word, count in others if not count]
         parts = [f"none of them has {' or '.join(elsewhere)}"] if elsewhere else []
         parts += [f"no claim has {' or '.join(nowhere)}"] if nowhere else []
+        parts += [f"each of them lacks {' or '.join(map(as_told, self.parted))}"] if self.parted else []
         return ", and ".join(parts)
 
     @property
@@ -214,7 +222,8 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
         for word, claims in having.found.items()
         if ranked and word not in DRESSING and {*ranked}.isdisjoint(claims)
     )
-    return Found(ranked[start:end], bool(apart) and best == len(apart), apart, lacking, len(ranked))
+    parted = () if lacking or not _JOINED.isdisjoint(typed(words)) else _parted(needed, ranked)
+    return Found(ranked[start:end], bool(apart) and best == len(apart), apart, lacking, len(ranked), parted)
 
 
 class _Having:
@@ -278,6 +287,13 @@ def _with_most(
             if best == len(wanted) > 0 or best > least * len(wanted):
                 return [claim for claim, n in count.items() if n == best], best
     return [], best
+
+
+def _parted(found: Mapping[str, Collection[str]], ranked: Collection[str]) -> tuple[str, ...]:
+    """Words of which each of some claims lacks one, where these are a few."""
+    short = {word: {*claims} for word, claims in found.items() if word not in DRESSING and not {*ranked} <= {*claims}}
+    each = all(any(claim not in claims for claims in short.values()) for claim in ranked)
+    return tuple(short) if each and len(short) <= _FEW else ()
 
 
 def _relating(engine: Engine) -> frozenset[str]:

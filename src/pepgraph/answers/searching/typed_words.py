@@ -68,6 +68,12 @@ _UNWANTED = re.compile(r"\b(side|adverse)[\s-]+(?:effect|event|reaction)s?\b", r
 _ALL_OVER = re.compile(r"\ball (?:across|around|over|through)\b", re.IGNORECASE)
 """What is asked of every place, in words that by themselves say nothing."""
 
+_IDLE = re.compile(
+    r"\b(?:of|between) (?:the|these|those) two\b|^\W*name (?=(?:all|any|every|each|me|some|the|three|two)\b)",
+    re.IGNORECASE,
+)
+"""Words by which a question says what it is, and that have another sense where they stand in a claim."""
+
 _COMPARING = re.compile(r"\bside[\s-]+by[\s-]+side\b", re.IGNORECASE)
 """Words of a comparison, which ask for no side effects."""
 
@@ -132,10 +138,12 @@ def typed(words: str) -> list[str]:
     (['semax', '2', '4', 'nm'], ['not', 'approved'])
     >>> typed("How much Semax is given?"), typed("how much does Semax raise BDNF")
     (['dose', 'semax', 'is'], ['amount', 'does', 'semax', 'raise', 'bdnf'])
-    >>> typed("side effects of Semax"), typed("When was it?")
-    (['side', 'of', 'semax'], ['year', 'was', 'it'])
+    >>> typed("side effects of Semax"), typed("When was it?"), typed("Name the places.")
+    (['side', 'of', 'semax'], ['year', 'was', 'it'], ['the', 'places'])
     """
-    asked = _COMPARING.sub("versus", _UNWANTED.sub(r"\1", _ALL_OVER.sub("everywhere", _with_dose(words))))
+    asked = _COMPARING.sub(
+        "versus", _UNWANTED.sub(r"\1", _ALL_OVER.sub("everywhere", _IDLE.sub(" ", _with_dose(words))))
+    )
     for asking, word in _ASKED:
         asked = asking.sub(word, asked)
     found = re.findall(r"[^\W_]+", plain(asked))[: 4 * _MOST_WORDS]
