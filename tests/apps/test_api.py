@@ -107,6 +107,8 @@ def test_search_tells_another_spelling_and_the_named_queries_that_are_asked(serv
     assert told(server, one["href"]) == told(server, "/api/queries/mechanisms?compound=selank")
     assert one["claims"] is None
     assert told(server, "/api/search?q=Is+Selank+safe")["taken"] == {"safe": ["dependence", "sedation"]}
+    together = told(server, "/api/search?q=Does+Selank+raise+NGF")
+    assert (together["lacking"], together["parted"]) == ([], ["selank", "ngf"])
     untold = told(server, "/api/search?q=When+was+Selank+developed")["untold"]
     assert untold == ["about Selank there is no claim with a year"]
     [of_it] = told(server, "/api/search?q=Has+Selank+been+tested+in+humans")["queries"]

@@ -94,6 +94,7 @@ def search(graph: Graph, values: Values, settings: Settings) -> Reply:
         "opposed": [claim_values(claim, known) for claim in leads.opposed],
         "bearing": [claim_values(claim, known) for claim in leads.bearing],
         "lacking": lacking,
+        "parted": list(sought.parted) if sought else [],
         "taken": taken(graph.engine, words, part.items),
         "untold": leads.untold if sought else [],
         "alone": leads.alone,

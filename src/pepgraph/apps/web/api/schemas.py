@@ -218,6 +218,10 @@ SCHEMAS: dict[str, Schema] = {
                 "Words that none of these claims has, where they have most; where none is found, those "
                 "that no claim of the graph has; in both without those a question is dressed with, such as help"
             ),
+            "parted": _texts(
+                "Words of which each of these claims lacks one, and none lacks all: of what they name nothing is said "
+                "together, as of Selank and NGF"
+            ),
             "taken": _by_name(
                 "Words that the sentence of none of these claims has, and what they were taken for: "
                 "names of things that people seek by them, as dependence by safety",
