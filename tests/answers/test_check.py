@@ -1085,6 +1085,21 @@ def test_what_is_made_of_a_thing_is_not_that_thing(words, more, checks, tmp_path
     assert [one for one, _ in faults_of(tmp_path, f"{words}.", claim)] == checks
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Des-amido-XT-150 raised BDNF", True),
+        ("XT-150, unlike des-amido-XT-150, raised BDNF", False),
+        ("It, as des-amido-XT-150, raised BDNF", False),
+        ("Pure-XT-150 raised BDNF", False),
+    ],
+)
+def test_what_is_joined_to_a_name_makes_that_of_another(words, told, tmp_path):
+    claim = 'e:des a pg:Peptide ; rdfs:label "des-amido-XT-150"@en .\np:1 pg:role pg:Title .\n'
+    claim += RAISES.format(n=2, more=f"pg:anchor `{words}`")
+    assert ("other-named" in dict(faults_of(tmp_path, f"# XT-150\n\n{words}.", claim))) == told
+
+
 def test_a_receptor_that_is_also_called_without_that_word_is_itself(tmp_path):
     receptor = 'e:xr1 a pg:Target ; rdfs:label "XR1 receptor"@en ; skos:altLabel "XR1"@en .\n'
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 raised the XR1 receptor`").replace("e:bdnf", "e:xr1")
@@ -1653,8 +1668,12 @@ def test_the_year_from_which_on_it_is_so_is_not_the_one_until_which_it_was(words
         ("Selank, a fragment of XT-150", "isFragmentOf", "selank", "xt", ""),
         ("XT-150 inhibits Selank", "inhibits", "selank", "xt", "inhibits Selank"),
         ("XT-150 inhibits Selank", "inhibits", "xt", "selank", ""),
-        ("Selank is inhibited by XT-150", "inhibits", "selank", "xt", "inhibited by XT-150"),
+        ("Selank is inhibited by XT-150", "inhibits", "selank", "xt", "is inhibited by XT-150"),
         ("Selank is inhibited by XT-150", "inhibits", "xt", "selank", ""),
+        ("Selank is quickly hydrolysed by XT-150", "degrades", "selank", "xt", "is quickly hydrolysed by XT-150"),
+        ("Selank is quickly hydrolysed by XT-150", "degrades", "xt", "selank", ""),
+        ("Selank, cut up by XT-150", "degrades", "xt", "selank", ""),
+        ("Selank, cut up by XT-150", "degrades", "selank", "xt", "cut up by XT-150"),
         ("XT-150 inhibits Selank effects", "inhibits", "selank", "xt", ""),
         ("half-life of Selank was prolonged by XT-150", "prolongsHalfLifeOf", "selank", "xt", "prolonged by XT-150"),
         ("half-life of Selank was prolonged by XT-150", "prolongsHalfLifeOf", "xt", "selank", ""),
@@ -1663,7 +1682,7 @@ def test_the_year_from_which_on_it_is_so_is_not_the_one_until_which_it_was(words
 )
 def test_a_subject_does_not_stand_where_objects_do(words, relation, subject, thing, found, tmp_path):
     claim = RAISES.format(n=1, more=f"pg:anchor `{words}`").replace("e:xt", f"e:{subject}", 1).replace("e:bdnf", f"e:{thing}")
-    claim = claim.replace("pg:increases", f"pg:{relation}")
+    claim = claim.replace("pg:increases", f"pg:{relation}") + 'pg:degrades pg:cueWord "cut up by" .\n'
     faults = dict(faults_of(tmp_path, f"{words}.", claim))
     assert bool(found) == ("subject-object" in faults)
     assert f"its words have {found!r}, and its rdf:subject" in faults.get("subject-object", "") or not found
@@ -3019,12 +3038,19 @@ def test_another_sequence_than_the_words_give_is_told(words, given, fits, tmp_pa
 def test_another_count_than_the_words_give_is_told(tmp_path):
     claim = RAISES.format(n=1, more="pg:anchor `XT-150 has 15 amino acids`").replace("pg:increases", "pg:hasResidueCount")
     claim = claim.replace("pg:aspect pg:UnspecifiedProduct ; ", "").replace("e:bdnf", "{count}")
-    for count, checks in ((15, []), (16, ["number-left-over"])):
+    for count, checks in ((15, []), (16, ["number-left-over", "measurement-text"])):
         faults = faults_of(tmp_path, "XT-150 has 15 amino acids.", claim.replace("{count}", str(count)))
         assert [check for check, _ in faults] == checks
-    for count, checks in ((7, []), (8, ["number-left-over"])):
+    for count, checks in ((7, []), (8, ["number-left-over", "measurement-text"])):
         seven = claim.replace("15 amino acids", "seven residues").replace("{count}", str(count))
         assert [check for check, _ in faults_of(tmp_path, "XT-150 has seven residues.", seven)] == checks
+    # Another claim may tell of the number.
+    seven = claim.replace("has 15 amino acids", "is a 7-residue peptide")
+    kind = 'e:kind a pg:Category ; rdfs:label "7-residue peptide"@en .\n' + RAISES.format(n=1, more="pg:anchor `a 7-residue peptide`")
+    kind = kind.replace("c:1", "c:2").replace("pg:increases", "pg:isClassifiedAs").replace("e:bdnf", "e:kind")
+    for count, checks in ((7, []), (8, ["measurement-text"])):
+        faults = faults_of(tmp_path, "XT-150 is a 7-residue peptide.", seven.replace("{count}", str(count)) + kind)
+        assert [check for check, _ in faults] == checks
 
 
 @pytest.mark.parametrize(

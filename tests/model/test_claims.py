@@ -15,6 +15,7 @@ from pepgraph.store.claims import facts_of
 
 SELANK, BDNF = Named("e:selank", "Selank"), Named("e:bdnf", "BDNF")
 RAISES = Relation("pg:increases", "increases", "increases", "increase", "mechanism")
+SHOULD = Relation("pg:shouldBeTakenWith", "should be taken with", "should be taken with", "be taken with")
 IS = Relation("pg:is", "is", "is", "be")
 REGION = Named("e:hippocampus", "hippocampus", "the hippocampus")
 SITE = Qualifier("pg:anatomy", 3, "in {}", REGION)
@@ -52,6 +53,16 @@ def claim(**parts) -> Claim:
         ({"subject": Named("s", "mRNA", "the mRNA")}, "The mRNA increases BDNF."),
         ({"subject": Named("s", "n-butanol"), "object": Named("o", "B. sp.")}, "n-butanol increases B. sp."),
         ({"subject": Named("s", "ﬁbrin")}, "Fibrin increases BDNF."),
+        ({"subject": Named("s", "zelanor-9")}, "Zelanor-9 increases BDNF."),
+        ({"subject": Named("s", "acetyl-zelanor-9")}, "Acetyl-zelanor-9 increases BDNF."),
+        ({"subject": Named("s", "z-9 acid")}, "z-9 acid increases BDNF."),
+        ({"relation": SHOULD}, "Selank should be taken with BDNF."),
+        ({"relation": SHOULD, "polarity": "negated"}, "Selank should not be taken with BDNF."),
+        ({"relation": SHOULD, "modality": "hedged"}, "Selank possibly should be taken with BDNF."),
+        (
+            {"relation": SHOULD, "modality": "attributed", "polarity": "negated"},
+            "Selank reportedly should not be taken with BDNF.",
+        ),
     ],
 )
 def test_sentence(parts, sentence):

@@ -39,6 +39,10 @@ _SHARE = re.compile(
     rf"(?!in\b).*?\d\s*(?:%|percent|per cent)\s+of\s+(?:[\w-]+\s+){{0,2}}?(?:{'|'.join(english('people'))})\b"
 )
 """In how many it is so."""
+_MODAL = re.compile(r"(?:should|must|shall|ought|can|may|might|could|will|would)\b")
+"""What begins a verb that has no other form: what should not be taken is not what is not taken."""
+_WORD_AND_NUMBER = re.compile(r"[a-z]{4,}(?:-[a-z]{4,})*-\d+")
+"""A name of a word and a number, as caspase-3, which is no symbol."""
 _BY, _BESIDE = "by {}", "({})"
 _UNGRADED = re.compile(r"(?:be|have|produce|cause)\b")
 """Verbs of what is so or not: nothing is caused by 40 %."""
@@ -156,6 +160,8 @@ def verb_phrase(
 
     >>> verb_phrase("is used for", "be used for", plural=False, negated=True, modality="asserted")
     'is not used for'
+    >>> verb_phrase("should be used in", "be used in", plural=False, negated=True, modality="asserted")
+    'should not be used in'
     >>> verb_phrase("inhibits", "inhibit", plural=True, negated=False, modality="asserted")
     'inhibit'
     >>> verb_phrase("produces", "produce", plural=False, negated=True, modality="hedged")
@@ -171,6 +177,9 @@ def verb_phrase(
     are = "are" if plural else "is"
     if perfect:
         infinitive = f"have been {infinitive[3:]}".rstrip()
+    if not perfect and (modal := _MODAL.match(verb)):
+        said = {"hedged": "possibly ", "attributed": "reportedly "}.get(modality, "")
+        return f"{said}{modal[0]} {no}{verb[modal.end() :].strip()}"
     if modality == "hedged" and not negated:
         return f"may {infinitive}"
     if modality == "attributed":
@@ -194,13 +203,15 @@ def _capitalized(name: str) -> str:
 
     >>> _capitalized("enkephalin-degrading enzymes"), _capitalized("σ1 receptor"), _capitalized("mTOR")
     ('Enkephalin-degrading enzymes', 'σ1 receptor', 'mTOR')
+    >>> _capitalized("caspase-3"), _capitalized("c-fos")
+    ('Caspase-3', 'c-fos')
     >>> _capitalized("e:rat")  # The short name of what nothing describes.
     'e:rat'
     >>> _capitalized("d-amphetamine")  # Which is not D-amphetamine.
     'd-amphetamine'
     """
     first = name.split(" ", 1)[0]
-    if (
+    if not _WORD_AND_NUMBER.fullmatch(first) and (
         ":" in first
         or first[1:2] == "-"
         or not first.islower()

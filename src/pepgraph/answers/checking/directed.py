@@ -69,10 +69,15 @@ _CONTROL = re.compile(r"\b(?:placebo|controls?|vehicle|saline|sham|untreated|bas
 # What follows a name that is no part of a longer one: pain, not pain threshold.
 _END = (
     r"(?=\s*(?:[^\w\s-]|$|\d[\d.,\u2013-]*(?:\s*%|[\s-]?fold\b)|(?:in|and|or|nor|by|with|without|after|at|of|on|over|for|to|from|than|when|but|more|less|via"
-    r"|through|during|into|onto|among|between|against|before|until|within|under|per|versus|vs|while|which|that"
+    r"|through|during|into|onto|among|between|against|before|until|upon|within|under|per|versus|vs|while|which|that"
     r"|as|has|have|had|is|are|was|were|may|can|could|will)\b))"
 )
 _ARTICLE = r"(?:(?:the|an?|its)\s+)?"
+_DONE = (
+    r"\b(?:is|are|was|were|been|being)\s+(?:(?:not|[a-z]+ly)\s+)*(?:broken\s+down|(?:activat|agoni[sz]|antagoni[sz]|block|cleav"
+    r"|degrad|enhanc|hydroly[sz]|inactivat|inhibit|metaboli[sz]|phosphorylat|potentiat|stimulat|suppress)ed)"
+)
+"""What is done to what stands before it, whatever the relation is called."""
 _PREPOSITIONAL = re.compile(r"([a-z]{5,}) (?:at|for|from|in|of|on|to|with)")
 """A verb with its preposition, without which it may be all that a cell of a table has: contraindicated."""
 # Between the anchors of "promoted skin, liver and bone repair", and in "reduced the incidence of colitis".
@@ -205,23 +210,28 @@ _NOUN = re.compile(
 def _exchanged(document: Document, bare: Bare) -> Iterator[Found]:
     """Subjects right behind the verb, or behind "of" or "from" of a relation, where the object is named elsewhere."""
     verbs = {
-        relation: "|".join(wrapped(verb) for verb in sorted({*map(_stripped, some)}) if verb)
+        relation: "|".join(wrapped(verb) for verb in sorted({*map(_active, some)}) if verb)
         for relation, some in words_by(document.engine, _ONE_WAY).items()
     }
     for iri, parts in document.claims.items():
         subject, thing, own = bare.called(iri, "subject"), bare.called(iri, "object"), bare.whole(iri)
         for relation in parts.get("predicate", ()) if subject and thing else ():
             forms = verbs.get(relation)
+            done = rf"(?i:{forms})|(?i:{_DONE})"
             # To make the patterns of both takes longer than to look for each.
-            if not forms or not re.search(rf"(?i:{forms})", own) or not re.search(thing, own):
+            if not forms or not re.search(done, own) or not re.search(thing, own):
                 continue
-            active, passive = rf"\b(?i:{forms})\s+(?i:{_ARTICLE})", rf"\b(?i:{forms})\s+by\s+(?i:{_ARTICLE})"
+            active, passive = rf"\b(?i:{forms})\s+(?i:{_ARTICLE})", rf"\b(?:{done})\s+by\s+(?i:{_ARTICLE})"
             match = re.search(rf"{active}(?:{subject}){_END}", own) or re.search(rf"{passive}(?:{thing}){_END}", own)
             if match and not re.search(rf"{active}(?:{thing})|{passive}(?:{subject})", own):
                 given = parts["subject"][0]
                 wrong = f"its words have {shown(match[0])}, and its rdf:subject is {label_of(document.engine, given)}"
                 mend = "exchange rdf:subject and rdf:object, or correct the anchor"
                 yield Found(iri, given, wrong, mend, "subject-object")
+
+
+def _active(word: str) -> str:
+    return _stripped(word) if word.startswith(("be ", "is ")) else _stripped(word).removesuffix(" by")
 
 
 def _another(document: Document, against: dict[str, list[str]], bare: Bare) -> Iterator[Found]:

@@ -17,7 +17,7 @@ from pepgraph.answers.checking.listed import listed
 from pepgraph.answers.checking.spans import Found, offsets, places, shown
 from pepgraph.answers.checking.untold import untold
 from pepgraph.answers.checking.wording import wording
-from pepgraph.answers.checking.written import regulators, sequences, times, written
+from pepgraph.answers.checking.written import counts, regulators, sequences, times, written
 from pepgraph.answers.checking.years import years
 from pepgraph.documents.anchors import span_digest
 from pepgraph.documents.markers import CLUSTER, Clause, cells, citations_at, clauses, markers
@@ -34,8 +34,8 @@ def fidelity(engine: Engine, iri: str, text: str) -> Iterator[Found]:
     """Faults of one document, whose passages, spans, markers and citations are computed from the text again."""
     document = Document(engine, iri, text)
     for look in (
-        *(_digests, _tiling, _markers, _within_words, _signs, _citations, cues, written, times, sequences, years),
-        *(amounts, arms, regulators, _left_over, untold, wording, contrary, headings, columns, listed),
+        *(_digests, _tiling, _markers, _within_words, _signs, _citations, cues, written, times, sequences, counts),
+        *(years, amounts, arms, regulators, _left_over, untold, wording, contrary, headings, columns, listed),
     ):
         yield from look(document)
 

@@ -124,6 +124,16 @@ class _Names:
         """A thing by its names, where it has some."""
         return self._whole.get(thing)
 
+    def within_another(self, thing: str, kind: str, text: str) -> str | None:
+        """The one of the kind whose name is that of a thing with something joined to it, where words have no other
+        name of either: des-acyl-ghrelin is not ghrelin."""
+        joined = re.compile("|".join(rf"(?i:\w[\w-]*-{re.escape(name)})" for name in self._every[thing]))
+        for other, some in self.kinds[kind].items() if joined.search(text) else ():
+            longer = any_word(name for name in some if other != thing and joined.fullmatch(name))
+            if longer.search(text) and not self.tells_of(thing, longer.sub(" ", text)):
+                return other
+        return None
+
     def label(self, thing: str) -> str:
         return label_of(self._engine, thing)
 
@@ -158,6 +168,12 @@ class _Names:
 def _strange(names: _Names, words: Words, iri: str, parts: Parts, key: str, kind: str, thing: str) -> Iterator[Found]:
     """What is wrong with one thing of a claim."""
     own = words.under(parts, "anchor")
+    longer = names.within_another(thing, kind, own) if (key, kind) == ("subject", "Peptide") else None
+    if longer and not (_PRONOUN.search(own) or any(longer in values for values in parts.values())):
+        wrong = f"its words name {names.label(longer)}, and not {names.label(thing)}"
+        mend = "correct rdf:subject, or give what the text calls it as skos:altLabel"
+        yield Found(iri, thing, wrong, mend, "other-named")
+        return
     if names.tells_of(thing, own) or names.tells_of_people(thing, own):
         return
     passage = " … ".join(map(words.of, parts.get("statedIn", ())))

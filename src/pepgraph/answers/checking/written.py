@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from pepgraph.answers.checking.document import Document
 from pepgraph.answers.checking.spans import Found, shown
+from pepgraph.model.english import english
 from pepgraph.model.names import ONTOLOGY
 from pepgraph.query.run import run
 
@@ -25,6 +26,10 @@ _SEQUENCES = {f"{ONTOLOGY}hasSequence", f"{ONTOLOGY}hasOneLetterSequence"}
 _RESIDUES = (
     "SELECT ?one ?three ?name WHERE { ?it pg:oneLetterCode ?one ; pg:threeLetterCode ?three ; skos:prefLabel ?name }"
 )
+
+_RESIDUE_COUNTS = "SELECT ?claim ?count { ?claim rdf:predicate pg:hasResidueCount ; rdf:object ?count }"
+_DIGITS = {word: str(n) for n, word in enumerate(english("numbers"), 2)}
+_COUNT = re.compile(rf"(?<![\w.,-])(\d+|{'|'.join(_DIGITS)})[\s-](?:amino[\s-]acid|residue)s?(?!\w)", re.IGNORECASE)
 
 
 def written(document: Document) -> Iterator[Found]:
@@ -79,6 +84,16 @@ def sequences(document: Document) -> Iterator[Found]:
         if given[iri] and not _spelt(given[iri], residues).search(document.words.anchored(document.claims[iri])):
             wrong = f"the words it rests on do not have the sequence {given[iri]!r}, in letters, codes or names"
             yield Found(iri, given[iri], wrong, "correct rdf:object or the anchor", "measurement-text")
+
+
+def counts(document: Document) -> Iterator[Found]:
+    """Counts of residues that are none of those that the words of a claim have."""
+    for claim, given in run(document.engine, _RESIDUE_COUNTS):
+        if (iri := str(claim)) in document.claims:
+            counted = [*_COUNT.finditer(document.words.anchored(document.claims[iri]))]
+            if counted and str(given) not in {_DIGITS.get(match[1].lower(), match[1]) for match in counted}:
+                wrong = f"the words it rests on have {shown(counted[0][0])}, and not {given}"
+                yield Found(iri, str(given), wrong, "correct rdf:object or the anchor", "measurement-text")
 
 
 def regulators(document: Document) -> Iterator[Found]:
