@@ -130,6 +130,22 @@ def group(found: Sequence[Token], place: int) -> Sequence[Token]:
     return found[place + 1 :]
 
 
+def openers(words: Sequence[Token]) -> list[int]:
+    """For each token the place of the bracket that it stands in, -1 where it stands in none.
+
+    >>> openers(tokens("{ ?s ?p (1) }"))
+    [-1, 0, 0, 0, 3, 0, -1]
+    """
+    found, within = list[int](), [-1]
+    for place, word in enumerate(words):
+        if word.kind == "close" and len(within) > 1:
+            within.pop()
+        found.append(within[-1])
+        if word.kind == "open":
+            within.append(place)
+    return found
+
+
 def as_property(words: Sequence[Token], place: int) -> bool:
     """Whether a token stands where a triple has its property, also as a part of a path."""
     while place and words[place - 1].text in ("(", "^"):

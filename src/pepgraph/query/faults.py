@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 from pepgraph.errors import QueryError
-from pepgraph.model.sparql import NO_TOKEN, Token, as_property, marked, refusal, tokens, unescape
+from pepgraph.model.sparql import NO_TOKEN, Token, as_property, marked, openers, refusal, tokens, unescape
 from pepgraph.query.alike import closest, with_meant
 from pepgraph.query.lexed import AGGREGATES
 
@@ -208,11 +208,12 @@ def _functions(plain: str, listed: tuple[Token, ...]) -> _Told:
 
 
 def _bound(plain: str, listed: tuple[Token, ...]) -> _Told:
+    inside = openers(listed)
     for i, (token, after) in enumerate(pairwise(listed)):
         if token.keyword != "AS" or after.kind != "variable":
             continue
         begin = max((j for j in range(i) if listed[j].keyword == "BIND"), default=-1)
-        if begin >= 0 and any(one.text == after.text for one in listed[_group(listed, begin) : begin]):
+        if begin >= 0 and any(one.text == after.text for one in listed[max(0, inside[begin]) : begin]):
             yield after.start, f"{after.text} has a value before this BIND; give the new value a name of its own"
 
 
@@ -226,20 +227,16 @@ def _relative(plain: str, listed: tuple[Token, ...]) -> _Told:
 
 def _signs(plain: str, listed: tuple[Token, ...]) -> _Told:
     """Words and signs that other languages have in conditions."""
-    none = Token("", "", len(plain))
-    within: list[str] = []
-    for token, after in pairwise((*listed, none)):
-        if token.kind == "open":
-            within.append(token.text)
-        elif token.kind == "close" and within:
-            within.pop()
-        elif within[-1:] == ["("] and token.text == after.text == "=" and after.start == token.end:
+    behind = (*listed[1:], Token("", "", len(plain)))
+    for token, after, place in zip(listed, behind, openers(listed), strict=False):
+        within = listed[place].text if place >= 0 else ""
+        if within == "(" and token.text == after.text == "=" and after.start == token.end:
             yield token.start, "equality is one ="
-        elif within[-1:] == ["("] and token.text == "<>":
+        elif within == "(" and token.text == "<>":
             yield token.start, "inequality is !="
-        elif within[-1:] == ["("] and token.keyword in _ELSEWHERE:
+        elif within == "(" and token.keyword in _ELSEWHERE:
             yield token.start, f"{token.text} is not a word of SPARQL; write {_ELSEWHERE[token.keyword]}"
-        elif within[-1:] == ["{"] and token.keyword == "AND":
+        elif within == "{" and token.keyword == "AND":
             yield token.start, f"triples are joined by a full stop; write . in place of {token.text}"
 
 
@@ -277,16 +274,6 @@ def _pattern(plain: str, listed: tuple[Token, ...]) -> _Told:
     form = next((token.keyword for token in listed if token.keyword in _FORMS), "DESCRIBE")
     if form != "DESCRIBE" and all(token.text != "{" for token in listed):
         yield len(plain.rstrip()), f"{form} has no pattern behind it; write what it looks for in {{ }}"
-
-
-def _group(listed: tuple[Token, ...], end: int) -> int:
-    """Where the group begins in which a token stands."""
-    depth = 0
-    for i in range(end - 1, -1, -1):
-        depth += (listed[i].text == "}") - (listed[i].text == "{")
-        if depth < 0:
-            return i
-    return 0
 
 
 def _of_grouping(text: str) -> QueryError | None:
@@ -382,19 +369,12 @@ def _of_separator(text: str, line: int, column: int) -> str:
     if unescape(text) != text:
         return ""
     offset = sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
-    opened: list[str] = []
-    before = NO_TOKEN
-    for token in tokens(text):
-        if token.start >= offset:
-            inside = bool(opened) and opened[-1] == "{"
-            if inside and before.kind in _TERMS and (token.kind in _TERMS or token.text == "a"):
-                return f"there is one term too many; put ; or . before {token.text}"
-            return ""
-        if token.kind == "open":
-            opened.append(token.text)
-        elif token.kind == "close" and opened:
-            opened.pop()
-        before = token
+    words = tokens(text)
+    place = next((place for place, word in enumerate(words) if word.start >= offset), 0)
+    if place and words[place - 1].kind in _TERMS and (words[place].kind in _TERMS or words[place].text == "a"):
+        within = openers(words)[place]
+        if within >= 0 and words[within].text == "{":
+            return f"there is one term too many; put ; or . before {words[place].text}"
     return ""
 
 

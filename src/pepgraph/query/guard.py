@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from pepgraph.errors import QueryError, option
 from pepgraph.model.names import GRAPH, RESERVED
-from pepgraph.model.sparql import HALF, NO_TOKEN, Token, local_name, refusal, rewritten, scan, unescape
+from pepgraph.model.sparql import HALF, NO_TOKEN, Token, local_name, openers, refusal, rewritten, scan, unescape
 from pepgraph.model.sparql import tokens as tokens_of
 from pepgraph.model.terms import Iri
 from pepgraph.query.alike import closest, did_you_mean
@@ -231,13 +231,9 @@ def _refuse_two_readings(plain: str, tokens: Sequence[Token]) -> None:
         if plain.upper().count(keyword)
         > sum(token.text.upper().count(keyword) for token in tokens if token.kind in ("word", "name"))
     ]
-    within: list[str] = []
-    for token in tokens:
-        if token.kind == "open":
-            within.append(token.text)
-        elif token.kind == "close" and within:
-            within.pop()
-        elif hidden and token.kind == "iri" and within[-1:] == ["("] and not _WHOLE.match(token.text):
+    for token, place in zip(tokens, openers(tokens), strict=True):
+        within = tokens[place].text if place >= 0 else ""
+        if hidden and token.kind == "iri" and within == "(" and not _WHOLE.match(token.text):
             if _TURNS.search(token.text):
                 raise refusal(
                     plain,

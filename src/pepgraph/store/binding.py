@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from pepgraph.errors import NotAnIriError, QueryError
 from pepgraph.model.names import XSD
-from pepgraph.model.sparql import HALF, NO_TOKEN, Token, rewritten, tokens, unescape
+from pepgraph.model.sparql import HALF, NO_TOKEN, Token, openers, rewritten, tokens, unescape
 from pepgraph.model.terms import Blank, Iri, Literal, Term
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -194,6 +194,7 @@ def _reached(
     goes in only where a triple there has the variable in each row, and the other rows would be left out anyway.
     """
     groups: dict[int, Collection[str]] = {start: [*bindings]}
+    inside = openers(found)
     places: list[tuple[int, str]] = []
     # Names that are replaced, and those of which it is known that every row around has their value.
     frames: list[tuple[Collection[str], Collection[str]]] = [(bindings, bindings)]
@@ -224,7 +225,8 @@ def _reached(
                 break
         elif token.kind == "variable" and before not in ("AS", "VALUES"):
             name = token.text[1:]
-            if name in replaced and (isinstance(bindings[name], Iri) or _inside_brackets(found, start, i)):
+            # A literal may stand within an expression; it may not begin a triple.
+            if name in replaced and (isinstance(bindings[name], Iri) or found[inside[i]].text == "("):
                 places.append((i, name))
     return groups, places
 
@@ -273,16 +275,6 @@ def _subquery(found: Sequence[Token], i: int, names: Collection[str]) -> tuple[i
         taken |= not opened and token.keyword in ("LIMIT", "OFFSET")
     certain = (name for name in names if name in plain - made and not taken)
     return brace, [name for name in certain if _is_certain(found, brace, name)]
-
-
-def _inside_brackets(found: Sequence[Token], start: int, i: int) -> bool:
-    """Whether a place is within an expression, where a literal may stand; it may not begin a triple."""
-    depth = 0
-    for token in reversed(found[start:i]):
-        depth += token.nesting
-        if depth > 0:
-            return token.text == "("
-    return False
 
 
 def _written(term: Term) -> str:

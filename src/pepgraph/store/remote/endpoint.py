@@ -200,9 +200,9 @@ class EndpointEngine(Alone):
         """
         changes = []
         words = tokens(plain)
-        for word, iri, _ in services_in(words):
+        for word, iri, behind in services_in(words):
             if iri.text[1:-1] == self.url:
-                if in_graph(words, word):
+                if in_graph(words, behind - 1):
                     raise refusal(
                         plain,
                         word.start,

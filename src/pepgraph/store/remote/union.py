@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pepgraph.errors import EndpointError, QueryError
 from pepgraph.model.names import BASE, ONTOLOGY
-from pepgraph.model.sparql import Token, tokens
+from pepgraph.model.sparql import Token, openers, tokens
 from pepgraph.model.vocabulary import CLAIM
 from pepgraph.store.contract import Dataset, Row
 from pepgraph.store.remote.register import PUBLICATION, REGISTER
@@ -73,14 +73,10 @@ def graphs_in(text: str) -> set[str]:
     return {name.text[1:-1] for word, name in pairwise(tokens(text)) if word.keyword == "GRAPH" and name.kind == "iri"}
 
 
-def in_graph(words: Sequence[Token], place: Token) -> bool:
-    """Whether a token stands between the braces of a GRAPH."""
-    around: list[bool] = []
-    for i, word in enumerate(words):
-        if word is place:
-            break
-        if word.kind == "open":
-            around.append(i > 1 and word.text == "{" and words[i - 2].keyword == "GRAPH")
-        elif word.kind == "close" and around:
-            around.pop()
-    return any(around)
+def in_graph(words: Sequence[Token], place: int) -> bool:
+    """Whether the token at a place stands between the braces of a GRAPH."""
+    inside = openers(words)
+    while (place := inside[place]) >= 0:
+        if place > 1 and words[place].text == "{" and words[place - 2].keyword == "GRAPH":
+            return True
+    return False
