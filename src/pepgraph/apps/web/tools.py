@@ -133,7 +133,7 @@ def _search(graph: Graph, values: Values, settings: Settings) -> str:
     if not part.items:
         without = f"\n\n{_BEARING}\n\n{listed(graph, leads.bearing)}" if leads.bearing else ""
         return (itself.rstrip() if names else f"{itself}{_nothing(graph, hits, leads)}") + without
-    itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(graph, hits, leads))
+    itself += "" if offset else "".join(f"{told}\n\n" for told in _tools(hits, leads))
     missing = f"; {hits.missing}" if hits.missing else ""
     most = "" if hits.every_word else f"No claim has all of these words; these have the most of them{missing}.\n\n"
     most += f"Did you mean {leads.spelling}?\n\n" if missing and leads.spelling else ""
