@@ -51,6 +51,7 @@ _FEW = 2
 
 _PLACES = "SELECT ?place ?key { ?place a pg:Jurisdiction ; pg:nameKey ?key }"
 _COMPOUND = "SELECT ?it ?key { ?it pg:nameKey ?key ; a pg:Peptide } LIMIT 1"
+_NAMED = "SELECT ?it ?key { ?it pg:nameKey ?key } LIMIT 1"
 _OF_PLACE = "SELECT ?claim ?place { ?claim pg:jurisdiction ?place }"
 
 
@@ -223,6 +224,7 @@ def _most(words: str, engine: Engine, there: Words | Unindexed, start: int, end:
         if ranked and word not in DRESSING and {*ranked}.isdisjoint(claims)
     )
     parted = () if lacking or not _JOINED.isdisjoint(typed(words)) else _parted(needed, ranked)
+    parted = parted if any(_names(engine, about[word]) for word in parted) else ()
     return Found(ranked[start:end], bool(apart) and best == len(apart), apart, lacking, len(ranked), parted)
 
 
@@ -294,6 +296,11 @@ def _parted(found: Mapping[str, Collection[str]], ranked: Collection[str]) -> tu
     short = {word: {*claims} for word, claims in found.items() if word not in DRESSING and not {*ranked} <= {*claims}}
     each = all(any(claim not in claims for claims in short.values()) for claim in ranked)
     return tuple(short) if each and len(short) <= _FEW else ()
+
+
+def _names(engine: Engine, term: Sought) -> bool:
+    """Whether a word names a thing: a verb may be said in another way."""
+    return any(run(engine, _NAMED, {"key": Literal(key)}).rows for key in term)
 
 
 def _relating(engine: Engine) -> frozenset[str]:
