@@ -511,7 +511,7 @@ def test_empty_query(query, either):
         ("SELECT * { ?s rdf:typ3 ?o . ?s pgg:x ?o }", r"^query:1:32: unknown prefix pgg:; did you mean pg:"),
         ("SELECT * { ?s zzz:x ?o }", r"^query:1:15: unknown prefix zzz:; declare it with PREFIX"),
         ("SELECT *\n{ ?s\n  zzz:x ?o }", r"^query:3:3: unknown prefix zzz:"),
-        ("SELECT * { ?s :x ?o }", r"^query:1:15: unknown prefix :; "),
+        ("SELECT * { ?s :x ?o }", r"^query:1:15: unknown prefix :; write e: for a thing and pg: "),
     ],
 )
 def test_unknown_prefix(query, said, either):

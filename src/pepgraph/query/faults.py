@@ -193,6 +193,8 @@ def _keywords(plain: str, listed: tuple[Token, ...]) -> _Told:
             yield after.start, f"{token.text} is followed by variables such as ?claim, and here it is {following}"
         elif word == "FILTER" and (after.kind in ("variable", "string", "number", "close") or after.text == "."):
             yield after.start, "FILTER takes its condition in brackets: FILTER (…)"
+        elif word == "AS" and after.kind == "word":
+            yield after.start, f"AS is followed by a variable; write ?{following}"
         elif word == "SELECT" and (after.text == "{" or after.keyword == "WHERE"):
             yield after.start, "SELECT says what to show: variables such as ?claim, or *"
         elif word == "SELECT" and after.keyword not in ("", "DISTINCT", "REDUCED"):
@@ -236,6 +238,8 @@ def _signs(plain: str, listed: tuple[Token, ...]) -> _Told:
             yield token.start, "inequality is !="
         elif within == "(" and token.keyword in _ELSEWHERE:
             yield token.start, f"{token.text} is not a word of SPARQL; write {_ELSEWHERE[token.keyword]}"
+        elif within == "{" and f"{token.text}{after.text}" in ("&&", "||"):
+            yield token.start, f"FILTER takes a condition of several parts in brackets: FILTER (… {token.text * 2} …)"
         elif within == "{" and token.keyword == "AND":
             yield token.start, f"triples are joined by a full stop; write . in place of {token.text}"
 
@@ -264,7 +268,8 @@ def _triples(plain: str, listed: tuple[Token, ...]) -> _Told:
             elif after.text in ("}", ".") and before.text in ("{", "}", "."):
                 yield token.start, f"{_HERE}: {token.text} alone is not a triple; write {token.text} ?property ?value"
         elif within[-1:] == ["{"] and token.kind == "word" and token.keyword not in _WORDS and after.text != "(":
-            forms = f"a name as e:{token.text}, a variable as ?{token.text}, text in quotes"
+            term = "pg" if token.text[0].isupper() else "e"  # As terms of the ontology are spelt, but for properties.
+            forms = f"a name as {term}:{token.text}, a variable as ?{token.text}, text in quotes"
             yield token.start, f"{_HERE}: {token.text} is not a term by itself; write {forms}"
         before = token
 

@@ -166,7 +166,8 @@ def _unknown(prefix: str, known: Collection[str], of_one: Mapping[str, str]) -> 
         declared = f"declare it for one of them, such as PREFIX {prefix}: <{of_one[prefix]}>"
         return f"unknown prefix {prefix}:, which is known only where there is one document; {declared}"
     meant = did_you_mean(f"{one}:" for one in closest(prefix, known))
-    return f"unknown prefix {prefix}:; {meant or 'declare it with PREFIX'}"
+    ours = "write e: for a thing and pg: for a term, or " * (not prefix)
+    return f"unknown prefix {prefix}:; {meant or f'{ours}declare it with PREFIX'}"
 
 
 _TERMS = frozenset({"iri", "name", "blank", "string", "number", "variable"})
