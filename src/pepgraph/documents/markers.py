@@ -108,8 +108,8 @@ def without_markers(text: str) -> str:
 def alike(text: str) -> str:
     """A text, sign for sign, with one form of each quotation mark and of the dashes that part clauses.
 
-    >>> alike("Its “site” – the rat’s")
-    'Its "site" — the rat\'s'
+    >>> print(alike("Its “site” – the rat’s"))
+    Its "site" — the rat's
     """
     return text.translate(_ALIKE)
 
