@@ -35,7 +35,8 @@ class Change:
     number: int
     text: str
     is_new: bool = False
-    words: bool = False
+    before: str = ""
+    """Its text as it was, where its words are others now."""
     added: tuple[int, ...] = ()
     """Numbers that it did not cite, or not so often; as they are now."""
     removed: tuple[int, ...] = ()
@@ -215,7 +216,7 @@ class Moved:
         return Change(
             tile.number,
             new,
-            words=words,
+            before=old * words,
             added=tuple(sorted(has - had)),
             removed=tuple(sorted(had - has)),
             gone=tuple(sorted(number for number, now in were if now is None)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from textwrap import fill
 
+from pepgraph.documents.markers import without_markers
 from pepgraph.model.terms import printable
 from pepgraph.output.revised_turtle import Revised
 from pepgraph.output.revision import Change
@@ -15,6 +17,8 @@ _MOST = 20
 _NO_SENTENCE = "no sentence, as no file has its relation: name the one that does too"
 _BEGIN = 6
 """Words that a passage is known by."""
+_SHOWN = 3
+"""How many changes of words are told of a passage."""
 
 
 def told(made: Revised, sentences: Mapping[str, str], *, renumber: bool) -> str:
@@ -74,8 +78,27 @@ def _what(change: Change) -> str:
     citations += [f"[{number}] removed" for number in change.removed]
     citations += [f"old [{number}] removed" for number in change.gone]
     citations += ["at other words"] if change.elsewhere else []
-    kinds = ["new"] if change.is_new else ["words"] if change.words else []
+    otherwise = printable(", ".join(_otherwise(change.before, change.text)), kept="") if change.before else ""
+    kinds = ["new"] if change.is_new else [f"words: {otherwise}"] if otherwise else ["words"] * bool(change.before)
     return "; ".join([*kinds, *([f"citations: {', '.join(citations)}"] if citations else [])])
+
+
+def _otherwise(before: str, now: str) -> Iterator[str]:
+    """The first words that are others now, markers apart."""
+    old, new = before.split(), now.split()
+    told = [
+        (_shortened(old[i:j]), _shortened(new[k:m]))
+        for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        if kind != "equal" and without_markers(" ".join(old[i:j])) != without_markers(" ".join(new[k:m]))
+    ]
+    for gone, come in told[:_SHOWN]:
+        yield f'"{gone}" is now "{come}"' if gone and come else f'"{gone}" is gone' if gone else f'"{come}" is new'
+    if len(told) > _SHOWN:
+        yield "…"
+
+
+def _shortened(words: Sequence[str]) -> str:
+    return " ".join(words[:_BEGIN]) + " …" * (len(words) > _BEGIN)
 
 
 def _more(count: int) -> Iterator[str]:
