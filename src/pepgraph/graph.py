@@ -254,7 +254,7 @@ class Graph:
                 # What is derived may stand in a file that was exported, and leads to what is said of others.
                 derived_here = {quad.triple for quad in quads_of(self.engine, "derived")}
                 own = [quad for quad in self._source_quads() if quad.triple not in derived_here]
-            part = {*closure(dict.fromkeys(own), claims, nodes), *ontology}
+            part = dict.fromkeys((*closure(dict.fromkeys(own), claims, nodes), *ontology))
             graph = self._filled("oxigraph" if self.engine.lasting else self.engine.name, part)
         graph.engine.whole = self.engine
         graph._quads = _with_terms(graph.engine, own, claims, nodes)

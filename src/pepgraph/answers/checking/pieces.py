@@ -132,7 +132,7 @@ class Pieces:
 
         names = (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
         self._seen.update(name for name in names if not name.startswith(DOCUMENT))
-        part = Graph(filled("oxigraph", [{*quads, *self._ontology}]), (), quads)
+        part = Graph(filled("oxigraph", [dict.fromkeys((*quads, *self._ontology))]), (), quads)
         for document in documents:
             if document in self._graph.documents:
                 part.attach(self._graph.documents[document])
