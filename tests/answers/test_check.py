@@ -1364,12 +1364,12 @@ def test_a_name_that_another_document_has_given_may_be_a_common_word_of_this_one
     assert check in dict(faults_of(tmp_path, content, claim + own))
 
 
-@pytest.mark.parametrize("key", ["pg:indication", "pg:population"])
+@pytest.mark.parametrize("key", ["pg:indication", "pg:population", "pg:setting"])
 def test_what_another_document_calls_people_and_conditions_is_no_name_of_them_here(key, tmp_path):
     words = "XT-150 raised BDNF at cold temperatures"
     claim = RAISES.format(n=1, more=f"pg:anchor `{words}`")
-    kind = "Condition" if "indication" in key else "Population"
-    claim += f'e:flu a pg:{kind} ; rdfs:label "influenza"@en ; skos:altLabel "cold"@en .\n'
+    kind = {"pg:indication": "Condition", "pg:population": "Population", "pg:setting": "Setting"}[key]
+    claim += f'e:flu a pg:{kind} ; rdfs:label "influenza"@en ; skos:altLabel "cold temperatures"@en .\n'
     assert "name-left-over" in dict(faults_of(tmp_path, f"{words}.", claim))
     other = f"<https://w3id.org/pepgraph/doc/y/claim/1> {key} e:flu .\n"
     assert "name-left-over" not in dict(faults_of(tmp_path, f"{words}.", claim + other))
@@ -1659,6 +1659,25 @@ def test_the_year_from_which_on_it_is_so_is_not_the_one_until_which_it_was(words
     faults = dict(faults_of(tmp_path, f"{words}.", claim))
     assert ("year-bound" in faults) == (said is not None)
     assert faults.get("year-bound", "").startswith(said or "")
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "told"),
+    [
+        ("Selank, unlike XT-150, raised BDNF", "", True),
+        ("In contrast to XT-150, it raised BDNF", "", True),
+        ("Unlike XT-150, Selank did not raise BDNF", "pg:negationInName `not` ; ", False),
+        ("XT-150, unlike Selank, raised BDNF", "", False),
+        ("Unlike XT-150 at night, XT-150 raised BDNF by day", "", False),
+        ("Selank, unlike XT-150, raised BDNF", "pg:negationCue `unlike` ; ", False),
+    ],
+)
+def test_a_subject_is_not_what_is_otherwise(words, more, told, tmp_path):
+    claim = RAISES.format(n=1, more=f"{more}pg:comparator e:selank ; pg:anchor `{words}`")
+    claim = claim.replace("pg:Affirmed", "pg:Negated") if "Cue" in more else claim
+    claim += 'pg:Negated pg:cueWord "unlike" .\n' if "Cue" in more else ""
+    faults = faults_of(tmp_path, f"{words}.", claim)
+    assert ("exchange rdf:subject and pg:comparator" in str(faults)) == told, faults
 
 
 @pytest.mark.parametrize(
@@ -3258,6 +3277,25 @@ def test_a_condition_is_told_by_a_claim(words, more, checks, tmp_path):
     if checks == ["condition-left-over"]:
         apart = claim + f"p:1 pg:remainder `{words[len('XT-150 '):]}` . `{words[len('XT-150 '):]}` pg:role pg:Framing .\n"
         assert "condition-left-over" not in dict(faults_of(tmp_path, f"{words}.", apart))
+
+
+@pytest.mark.parametrize(
+    ("level", "cue", "told"),
+    [("AnimalStudy", "before breeding", True), ("AnimalStudy", "breeding", False), ("InVitroStudy", "in vitro", False)],
+)
+def test_a_setting_is_told_where_its_words_stand(level, cue, told, tmp_path):
+    words = "XT-150 raised BDNF of rats in vitro before breeding"
+    claims = (
+        'pg:Early a pg:Setting , skos:Concept ; skos:inScheme pg:SettingScheme ; skos:prefLabel "early"@en ;'
+        f' skos:notation "early" ; skos:definition "Early."@en ; pg:nameInSentence "early" ; pg:cueWord "{cue}" .\n'
+    )
+    claim = IN_ANIMALS.replace("pg:AnimalStudy", f"pg:{level}").format(n=1, more="{} pg:species e:rat ; pg:anchor {}")
+    end = "" if level == "AnimalStudy" else " of rats in vitro before breeding"
+    claims += claim.format("", f"`XT-150 raised BDNF{end}`" + ("" if end else " , `of rats` , `before breeding`"))
+    claims += "" if end else "p:1 pg:remainder `in vitro` . `in vitro` pg:role pg:Framing .\n"
+    for more in ("", "pg:setting pg:Early ;"):
+        faults = dict(faults_of(tmp_path, f"{words}.", claims.replace("pg:species", f"{more} pg:species")))
+        assert ("name-left-over" in faults) == (told and not more), faults
 
 
 def test_what_cannot_be_is_no_hedge(tmp_path):

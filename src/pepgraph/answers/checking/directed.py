@@ -73,6 +73,7 @@ _END = (
     r"|as|has|have|had|is|are|was|were|may|can|could|will)\b))"
 )
 _ARTICLE = r"(?:(?:the|an?|its)\s+)?"
+_CONTRASTING = re.compile(r"\b(?i:unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to)\s+")
 _DONE = (
     r"\b(?:is|are|was|were|been|being)\s+(?:(?:not|[a-z]+ly)\s+)*(?:broken\s+down|(?:activat|agoni[sz]|antagoni[sz]|block|cleav"
     r"|degrad|enhanc|hydroly[sz]|inactivat|inhibit|metaboli[sz]|phosphorylat|potentiat|stimulat|suppress)ed)"
@@ -92,6 +93,7 @@ def directed(document: Document, bare: Bare) -> Iterator[Found]:
     """Relations of which the words have none, and one of the opposite; subjects that stand where objects do."""
     verbs, denying = _Verbs(document, bare), any_word(document.cue_words[_NEGATED])
     yield from _exchanged(document, bare)
+    yield from _contrasted(document, bare)
     yield from _another(document, verbs.against, bare)
     for iri, parts in document.claims.items():
         for relation in parts.get("predicate", ()):
@@ -228,6 +230,23 @@ def _exchanged(document: Document, bare: Bare) -> Iterator[Found]:
                 wrong = f"its words have {shown(match[0])}, and its rdf:subject is {label_of(document.engine, given)}"
                 mend = "exchange rdf:subject and rdf:object, or correct the anchor"
                 yield Found(iri, given, wrong, mend, "subject-object")
+
+
+def _contrasted(document: Document, bare: Bare) -> Iterator[Found]:
+    """Subjects that the words name as what is otherwise alone: unlike Semax. What is said to be denied of the other,
+    or by that very word, may be so of them."""
+    for iri, parts in document.claims.items():
+        own, subject = bare.whole(iri), bare.called(iri, "subject")
+        if "negationInName" in parts or not subject or not _CONTRASTING.search(own):
+            continue
+        contrast = re.compile(rf"{_CONTRASTING.pattern}(?i:{_ARTICLE})(?:{subject})")
+        match = contrast.search(own)
+        denying = document.words.under(parts, "negationCue")
+        if match and not re.search(subject, contrast.sub(" ", own)) and not _CONTRASTING.search(f"{denying} "):
+            given = parts["subject"][0]
+            wrong = f"its words have {shown(match[0])}, and its rdf:subject is {label_of(document.engine, given)}"
+            mend = "exchange rdf:subject and pg:comparator, or correct the anchor"
+            yield Found(iri, given, wrong, mend, "subject-object")
 
 
 def _active(word: str) -> str:

@@ -51,15 +51,17 @@ _NAMED = """SELECT ?thing ?name ?property WHERE {
   VALUES (?kind ?property) {
     (pg:Organism "pg:species") (pg:Regulator "pg:regulator") (pg:Route "pg:route")
     (pg:AnatomicalSite "pg:anatomy") (pg:Population "pg:population") (pg:Matrix "pg:matrix")
-    (pg:Condition "pg:indication") (pg:Regimen "pg:regimen") (pg:Scope "pg:scope")
+    (pg:Condition "pg:indication") (pg:Regimen "pg:regimen") (pg:Scope "pg:scope") (pg:Setting "pg:setting")
   }
   ?thing a ?kind ; rdfs:label|skos:altLabel|pg:cueWord ?name
-  # Words such as small and more are also said of other things, open-label is not.
-  FILTER (?kind != pg:Scope || REGEX(?name, "[ -]"))
+  # Words such as small, more and zinc are also said of other things, open-label is not.
+  FILTER (?kind NOT IN (pg:Scope, pg:Setting) || REGEX(?name, "[ -]"))
   FILTER NOT EXISTS { ?thing pg:toldWhereSaid true }
 }"""
-_OF_OTHERS = "SELECT ?thing ?name { ?claim pg:population|pg:indication ?thing . ?thing skos:altLabel ?name }"
-"""Names that documents give people and conditions, which may be common words in another."""
+_OF_OTHERS = """SELECT ?thing ?name {
+  ?claim pg:population|pg:indication|pg:setting ?thing . ?thing skos:altLabel|pg:cueWord ?name
+}"""
+"""Names that documents give people, conditions and settings, which may be common words in another."""
 _OWN = ("pg:species", "pg:route", "pg:anatomy", "pg:matrix", "pg:regimen")
 """What is so of every finding that rests on the words: another finding by the same words does not tell it for this."""
 _FINDINGS = {ONTOLOGY + level for level in ("HumanClinicalStudy", "AnimalStudy", "InVitroStudy", "Unspecified")}
@@ -189,10 +191,15 @@ def _names(document: Document, resting: _Resting) -> Iterator[Found]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     given = {value for parts in resting.claims.values() for some in parts.values() for value in some}
     others = {thing: some for thing, some in words_by(document.engine, _OF_OTHERS).items() if thing not in given}
-    for named, name, of in run(document.engine, _NAMED):
+    level = any_word(chain.from_iterable(words_by(document.engine, _LEVELS).values()))
+    named_so = [(str(named), str(name), str(of)) for named, name, of in run(document.engine, _NAMED)]
+    conditions = {name.lower() for _, name, of in named_so if of == "pg:indication"}
+    for named, name, of in named_so:
         # Whether people are the species or those of whom a study is, words alone do not say.
-        if named != ENTITY + "human" and str(name) not in others.get(str(named), ()):
-            names[str(named), str(of)].append(str(name))
+        # Whether it was a test outside a body, or clinical practice, the kind of evidence tells.
+        otherwise = of == "pg:setting" and (level.search(name) or name.lower() in conditions)
+        if named != ENTITY + "human" and not otherwise and name not in others.get(named, ()):
+            names[named, of].append(name)
     patterns = {of: re.compile(rf"{whole_name(some).pattern}|{_joined(some)}") for of, some in names.items()}
     for (thing, key), pattern in patterns.items():
         for iri, _, match, by in resting.met(pattern):
