@@ -2229,7 +2229,7 @@ def test_a_study_in_animals_is_none_in_vitro_for_another_clause(words, told, tmp
 @pytest.mark.parametrize(
     ("sign", "told"),
     [
-        *(("A: ", False), ("Q. ", False), ("A. So: ", True), ("A ", True), ("B: ", True)),
+        *(("A: ", False), ("Q. ", False), ("[0012] ", False), ("A. So: ", True), ("A ", True), ("B: ", True)),
         *(("2.3 ", False), ("2.3.1. ", False), ("**2.3** ", False), ("0.3 ", True), ("2.3 and ", True), ("2.3 mg ", True)),
         *(("Results: ", False), ("**Methods:** ", False), ("**Conclusions**: ", False), ("Hope: ", True), ("Results ", True)),
     ],

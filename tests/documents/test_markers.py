@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pepgraph.documents.markers import cells, citations_at, clauses, markers, unread
+from pepgraph.documents.passages import passages
 
 
 @pytest.mark.parametrize(
@@ -177,3 +178,9 @@ def test_what_words_cite():
 def test_cells(text, start, wanted):
     end = len(text.rstrip().rstrip("|").rstrip("\u00a0")) if start else len(text)
     assert [text[a:b] for a, b in cells(text, start, end)] == wanted
+
+
+def test_the_number_of_a_paragraph_of_a_patent_cites_nothing():
+    text = "[0001] It rose [1].\n\n[0012] It fell [10, 2].\n"
+    assert [one.numbers for one in markers(text)] == [(1,), (10, 2)]
+    assert [one.role for one in passages(text)] == ["", ""]

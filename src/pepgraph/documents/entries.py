@@ -18,8 +18,8 @@ _TITLE = re.compile(
 )
 # What a link to an entry leads to stands before it.
 _TARGET = r"(?:<(?:a|span)\b[^<>]*>\s*(?:</(?:a|span)>\s*)?)?"
-_ENTRY = re.compile(rf"^[ \t>]*(?={_TARGET}\\?\[\s*(\d{{1,9}})\s*\\?\])", re.MULTILINE)
-_OWN_NUMBER = re.compile(rf"{_TARGET}(?:\[\^(?=\d+\]:)|\\?\[\s*)(\d{{1,9}})\s*\\?\]:?")
+_ENTRY = re.compile(rf"^[ \t>]*(?={_TARGET}\\?\[\s*(?!0\d)(\d{{1,9}})\s*\\?\])", re.MULTILINE)
+_OWN_NUMBER = re.compile(rf"{_TARGET}(?:\[\^(?=\d+\]:)|\\?\[\s*)(?!0\d)(\d{{1,9}})\s*\\?\]:?")
 DOI = re.compile(
     # Older ones of Wiley have <…> within.
     r"\b10\.\d{4,9}(?:\.\d+)*/(?:[^\s\"<>\[\]]|<\d+:[^\s<>]*>)*[^\s\"<>\[\].,;:)]",

@@ -10,7 +10,8 @@ _DASH = r"[\N{HYPHEN}-\N{HORIZONTAL BAR}\N{MINUS SIGN}-]"
 # No list of references is so long that a number of more digits is one of its.
 _NUMBER = r"\d{1,9}"
 _PAGES = rf"\s*,\s*pp?\.\s*{_NUMBER}(?:\s*{_DASH}\s*{_NUMBER})?"
-_BRACKET = rf"\\?\[\s*{_NUMBER}(?:\s*(?:[,;]|{_DASH})\s*{_NUMBER})*(?:{_PAGES})?\s*\\?\]"
+# [0001] is the number of a paragraph of a patent.
+_BRACKET = rf"\\?\[\s*(?!0\d){_NUMBER}(?:\s*(?:[,;]|{_DASH})\s*{_NUMBER})*(?:{_PAGES})?\s*\\?\]"
 # A footnote's mark cites; the same before a colon begins the footnote itself.
 _NOTE = rf"\[\^{_NUMBER}\](?!:)"
 _SINGLE = rf"(?:{_BRACKET}|{_NOTE})"

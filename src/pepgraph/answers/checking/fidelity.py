@@ -41,7 +41,7 @@ def fidelity(engine: Engine, iri: str, text: str) -> Iterator[Found]:
 
 
 _MARK = re.compile(
-    r"[*_]*(?:[AQ][.:]|[1-9]\d?(?:\.\d{1,2}){1,3}\.?(?=[*_]*\s+[^\W\d_a-zß-öø-ÿ])"
+    r"[*_]*(?:[AQ][.:]|\[0\d{2,4}\]|[1-9]\d?(?:\.\d{1,2}){1,3}\.?(?=[*_]*\s+[^\W\d_a-zß-öø-ÿ])"
     r"|(?:Background|Introduction|Objectives?|Aims?|Purpose|Design|Setting|(?:Materials\s+and\s+|Patients\s+and\s+)?Methods"
     r"|Results|Findings|Conclusions?|Interpretation)[*_]*:)[*_]*\s"
 )
