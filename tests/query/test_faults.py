@@ -854,6 +854,19 @@ def test_what_cannot_be_joined_is_told(graph, rdflib_graph, query, variable):
     assert list(hints(graph.engine, text, empty=False)) == []
 
 
+def test_values_behind_a_count_are_told_to_leave_it_as_it_is(graph, rdflib_graph):
+    every, behind = "SELECT (COUNT(?s) AS ?n) { ?s a ?t }", "VALUES ?t { pg:Claim }"
+    for one in (graph, rdflib_graph):
+        assert one.query(f"{every} {behind}").values == one.query(every).values
+        (told,) = hints(one.engine, f"{every} {behind}", empty=False)
+        assert told.endswith("give ?t inside them")
+    inside = f"{every[:-1]}{behind} }}"
+    assert graph.query(inside).values == [(len(graph.claims()),)]
+    by_type = f"SELECT ?t (COUNT(?s) AS ?n) {{ ?s a ?t }} GROUP BY ?t {behind}"
+    for text in (inside, by_type, f"SELECT ?s {{ ?s a ?t }} {behind}"):
+        assert list(hints(graph.engine, text, empty=False)) == []
+
+
 @pytest.mark.parametrize(
     "conditions",
     [

@@ -21,7 +21,7 @@ from pepgraph.model.sparql import (
 from pepgraph.model.vocabulary import TYPE
 
 AGGREGATES = frozenset(["COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"])
-_GROUPED = frozenset(["GROUP", "HAVING", "ORDER", "OFFSET"])
+_GROUPED = frozenset(["GROUP", "HAVING", "ORDER", "OFFSET", "VALUES"])
 """What stands behind a pattern whose rows are not all counted together, or where a count is none of its rows."""
 
 

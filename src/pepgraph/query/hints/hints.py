@@ -6,11 +6,11 @@ import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from pepgraph.errors import NotAnIriError
 from pepgraph.model.names import BASE, ONTOLOGY, PREFIXES, XSD, shorten
-from pepgraph.model.sentences import with_article
+from pepgraph.model.sentences import listed, with_article
 from pepgraph.model.sparql import NO_TOKEN, Token, group, services_in, string_in
 from pepgraph.model.terms import Iri, Literal, Term
 from pepgraph.model.vocabulary import LABEL, MODALITY, OBJECT, POLARITY, PREDICATE, PREFERRED, SUBJECT
@@ -24,7 +24,7 @@ from pepgraph.query.hints.joint_properties import apart, lacking
 from pepgraph.query.hints.misfits import RELATION, VALUE, misfits, takes_thing, unused
 from pepgraph.query.hints.trials import Misfit, Told, Trials, of_misfit
 from pepgraph.query.hints.unknown import elsewhere, occurs, unknown, used
-from pepgraph.query.lexed import Lexed
+from pepgraph.query.lexed import AGGREGATES, Lexed
 from pepgraph.query.naming.called import ENTITY_KINDS
 from pepgraph.query.naming.resolve import Name, resolve
 from pepgraph.query.results import HasEngine
@@ -152,6 +152,7 @@ def hints(engine: Engine, text: str, *, empty: bool, given: Mapping[str, Term] |
         yield from dict.fromkeys(one.said for one in helping)
         yield from filter(None, unused(engine, query))
         yield from _of_joined(engine, query)
+        yield from _of_values_behind(query)
         yield from repeated_rows(engine, query, given or {})
 
 
@@ -327,6 +328,19 @@ def _of_groups(query: Lexed) -> Iterator[Told]:
             made = shown[-1][word.text]
             said = f"HAVING is looked at before {word.text} has its value; write {made} there in its place"
             yield Told(said, ways=(((word.start, word.end, f"({made})"),),))
+
+
+def _of_values_behind(query: Lexed) -> Iterator[str]:
+    """That VALUES behind a pattern joins the counts that were made of it, and not what is counted."""
+    where = [*zip(query.words, query.rooms, accumulate(word.nesting for word in query.words), strict=True)]
+    if AGGREGATES.isdisjoint(word.keyword for word, room, depth in where if room == "expression" and depth == 1):
+        return
+    shown = {word.text for word, room, _ in where if room == "shown"}
+    for place, (word, _, depth) in enumerate(where):
+        if word.keyword == "VALUES" and not depth:
+            named = takewhile(lambda one: one.text != "{", query.words[place + 1 :])
+            if lost := [one.text for one in named if one.kind == "variable" and one.text not in shown]:
+                yield f"VALUES behind the braces leaves what is counted as it is; give {listed(lost)} inside them"
 
 
 def _of_years(engine: Engine, query: Lexed) -> Iterator[Told]:

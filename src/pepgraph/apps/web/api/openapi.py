@@ -205,7 +205,7 @@ def _operation(operation: Operation) -> Described:
     content = {_JSON: {"schema": ref(operation.schema)}, **bodies(*operation.formats)}
     content |= {media: {"schema": ref("Bindings")} for media in operation.formats if "json" in media}
     errors = _errors("E", "400", "404", "405", "413", "502", "503")
-    tag = "queries" if operation.fixed or operation.name == "queries" else "api"
+    tag = "queries" if operation.path.startswith("/api/queries") else "api"
     parameters = [_parameter(one) for one in operation.parameters]
     found = described(operation.name, operation.summary, tag, content, errors, parameters=parameters)
     if operation.formats:
