@@ -317,7 +317,9 @@ def test_who_asks_several_times_and_hangs_up_leaves_nothing_behind():
                 left.sendall("".join(f"GET {one}{head}" for one in (path, "/claims", "/sources")).encode())
                 left.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         time.sleep(1.5)
-        assert json.loads(running.get("/healthz").body)["slow_requests"] == 0
+        # A busy machine takes its time to end them, but not until the time limit does.
+        looks = (json.loads(running.get("/healthz").body)["slow_requests"] for _ in range(40) if not time.sleep(0.1))
+        assert 0 in looks
         running.process.terminate()
         assert running.process.stderr
         assert running.process.stderr.read() == ""
